@@ -1,0 +1,1 @@
+"""The law of the house as plain values and rules: no library, no input or output."""

@@ -1,0 +1,1 @@
+"""Clock, ids, canonical bytes and the two error roots: what every room may stand on."""
