@@ -1,0 +1,1 @@
+"""The one database: tables, migrations, and the unit of work in which everything is committed once."""
