@@ -48,6 +48,7 @@ class UnitOfWork:
 
     def __init__(self, engine: Engine, county_id: str) -> None:
         self.county_id = county_id
+        self.request = ""
         self.drafts: list[EntryDraft] = []
         self.written: set[str] = set()
         self._engine = engine

@@ -1,0 +1,201 @@
+"""Documents as rows that are only added: the current one of a letter, its head revision, and what a signing adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.commands.case_state import CaseState, PageOutOfDate
+from app.commands.ports import Ports
+from app.domain.authority import Actor, Post
+from app.documents import Box
+from app.kernel.ids import new_id
+from app.signing import Signed, UnlockedKey
+from app.store.tables import documents, offices, revisions, signatures
+from app.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class SignerFacts:
+    """Who signs, for which office, in which role, with which unlocked key."""
+
+    actor: Actor
+    post: Post
+    key: UnlockedKey
+    opinion: str
+    when: datetime
+
+
+def current_document(connection: Connection, case_id: str, letter: str) -> Mapping[str, Any] | None:
+    """The newest document of this letter in the case: later rounds supersede, nothing is lost."""
+    return (
+        connection.execute(
+            select(documents)
+            .where(documents.c.case_id == case_id, documents.c.letter == letter)
+            .order_by(documents.c.created_at.desc(), documents.c.round.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+
+
+def head_revision(connection: Connection, document_id: str) -> Mapping[str, Any]:
+    """The revision that covers all others: earlier ones are byte prefixes of it."""
+    return (
+        connection.execute(
+            select(revisions).where(revisions.c.document_id == document_id).order_by(revisions.c.n.desc()).limit(1)
+        )
+        .mappings()
+        .one()
+    )
+
+
+def sign_letter(
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Mapping[str, Any], letter: Mapping[str, Any], who: SignerFacts
+) -> dict[str, Any]:
+    """Add the officer's signature (and the organ's seal) to the previewed bytes; returns the log's document facts."""
+    if not letter["new"] and head_revision(uow.connection, letter["document_id"])["sha256"] != letter["sha256"]:
+        raise PageOutOfDate
+    signed = ports.authority.sign(
+        ports.blobs.get(letter["sha256"]),
+        letter["field"],
+        who.key,
+        stamp=_stamp(ports, letter, who),
+        when=who.when,
+        reason=task["title"],
+    )
+    steps = [(signed, "officer")]
+    if letter["seal"]:
+        steps.append((_seal(uow, ports, state, letter, signed, who.when), "seal"))
+    if letter["new"]:
+        _insert_document(uow, ports, state, task, letter, who.when)
+    return _insert_revisions(uow, ports, state, task, letter, who, steps)
+
+
+def _stamp(ports: Ports, letter: Mapping[str, Any], who: SignerFacts) -> bytes:
+    box = letter["fields"][f"sig-{who_field(letter)}"]
+    return ports.renderer.stamp(
+        name=who.actor.name,
+        office=who.post.office_name,
+        role=who.post.title,
+        when=who.when,
+        opinion=who.opinion,
+        width_pt=(box[3] - box[1]) / 1000,
+        height_pt=(box[4] - box[2]) / 1000,
+    )
+
+
+def who_field(letter: Mapping[str, Any]) -> str:
+    """The signature field this signing fills."""
+    return str(letter["field"])
+
+
+def _seal(
+    uow: UnitOfWork, ports: Ports, state: CaseState, letter: Mapping[str, Any], signed: Signed, when: datetime
+) -> Signed:
+    office = seal_office(uow.connection, state, letter["letter"])
+    return ports.authority.seal(
+        signed.pdf, office["id"], office["full_name"], stamp=ports.renderer.seal_mark(office["full_name"]), when=when
+    )
+
+
+def seal_office(connection: Connection, state: CaseState, letter: str) -> Mapping[str, Any]:
+    """The office whose seal this letter bears."""
+    level = state.pinned.case_type.letters[letter].seal or "township"
+    column = {"village": "village_id", "township": "township_id", "county": "county_office_id"}[level]
+    return connection.execute(select(offices).where(offices.c.id == state.row[column])).mappings().one()
+
+
+def _insert_document(
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Mapping[str, Any], letter: Mapping[str, Any], when: datetime
+) -> None:
+    earlier = uow.connection.execute(
+        select(func.count())
+        .select_from(documents)
+        .where(documents.c.case_id == state.id, documents.c.letter == letter["letter"])
+    ).scalar_one()
+    uow.connection.execute(
+        insert(documents).values(
+            id=letter["document_id"],
+            county_id=ports.county_id,
+            case_id=state.id,
+            letter=letter["letter"],
+            title=letter["title"],
+            number_id=letter["number_id"],
+            number=letter["number"],
+            round=earlier + 1,
+            definition=state.row["definition"],
+            renderer=letter["renderer"],
+            fields=letter["fields"],
+            base_sha256=letter["sha256"],
+            created_at=when,
+        )
+    )
+
+
+def _insert_revisions(
+    uow: UnitOfWork,
+    ports: Ports,
+    state: CaseState,
+    task: Mapping[str, Any],
+    letter: Mapping[str, Any],
+    who: SignerFacts,
+    steps: list[tuple[Signed, str]],
+) -> dict[str, Any]:
+    n = uow.connection.execute(
+        select(func.count()).select_from(revisions).where(revisions.c.document_id == letter["document_id"])
+    ).scalar_one()
+    last = {}
+    for signed, kind in steps:
+        n += 1
+        sha256 = ports.blobs.put(signed.pdf)
+        revision_id = new_id()
+        last = {"sha256": sha256, "size": len(signed.pdf)}
+        uow.connection.execute(
+            insert(revisions).values(
+                id=revision_id,
+                county_id=ports.county_id,
+                document_id=letter["document_id"],
+                task_id=task["id"],
+                n=n,
+                made_at=who.when,
+                **last,
+            )
+        )
+        _insert_signature(uow, ports, state, letter, who, signed, kind, revision_id)
+    return {"letter": letter["letter"], "number": letter["number"], "document": letter["document_id"], **last}
+
+
+def _insert_signature(
+    uow: UnitOfWork,
+    ports: Ports,
+    state: CaseState,
+    letter: Mapping[str, Any],
+    who: SignerFacts,
+    signed: Signed,
+    kind: str,
+    revision_id: str,
+) -> None:
+    officer = kind == "officer"
+    office = None if officer else seal_office(uow.connection, state, letter["letter"])
+    uow.connection.execute(
+        insert(signatures).values(
+            id=new_id(),
+            county_id=ports.county_id,
+            revision_id=revision_id,
+            field=letter["field"] if officer else "organ_seal",
+            kind=kind,
+            account_id=who.actor.account_id if officer else None,
+            office_id=who.post.office_id if office is None else office["id"],
+            role=who.post.role if officer else "seal",
+            signer_name=who.actor.name if office is None else office["full_name"],
+            serial=signed.serial,
+            level=signed.level,
+            signed_at=who.when,
+        )
+    )
