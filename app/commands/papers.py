@@ -78,7 +78,7 @@ def sign_letter(
 
 
 def _stamp(ports: Ports, letter: Mapping[str, Any], who: SignerFacts) -> bytes:
-    box = letter["fields"][f"sig-{who_field(letter)}"]
+    box = letter["fields"][letter["field"]]
     return ports.renderer.stamp(
         name=who.actor.name,
         office=who.post.office_name,
@@ -88,11 +88,6 @@ def _stamp(ports: Ports, letter: Mapping[str, Any], who: SignerFacts) -> bytes:
         width_pt=(box[3] - box[1]) / 1000,
         height_pt=(box[4] - box[2]) / 1000,
     )
-
-
-def who_field(letter: Mapping[str, Any]) -> str:
-    """The signature field this signing fills."""
-    return str(letter["field"])
 
 
 def _seal(
@@ -168,7 +163,7 @@ def _insert_revisions(
             )
         )
         _insert_signature(uow, ports, state, letter, who, signed, kind, revision_id)
-    return {"letter": letter["letter"], "number": letter["number"], "document": letter["document_id"], **last}
+    return {"letter": letter["letter"], "number": letter["number"], **last}
 
 
 def _insert_signature(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -13,7 +16,8 @@ from app.queries.definitions import DefinitionReader
 from app.store.tables import definitions
 
 # Statuses of side roads: they come only when something is wrong or somebody asks.
-_SIDE = ("评议中", "抽查整改", "已终止", "终止办理")
+_SIDE = ("待补正", "评议中", "抽查中", "抽查整改", "已终止")
+_AT_END = re.compile(r"（[^（）]*）$")
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class GuideStep:
 
     title: str
     who: str
-    what: tuple[str, ...]
+    text: str
     days: int
     unit: str
     only_if: str = ""
@@ -75,24 +79,47 @@ def known(connection: Connection, key: str) -> bool:
 
 
 def _stages(case_type: CaseType) -> list[GuideStep]:
+    """The stages as the 事项 words them for the public (`[[public.steps]]`), else drawn from its tasks by status."""
+    written = case_type.public.get("steps")
+    if written:
+        return [_written(step) for step in written]
     grouped: dict[str, list[TaskSpec]] = {}
     for task in case_type.tasks.values():
         grouped.setdefault(task.status or task.title, []).append(task)
-    return [_stage(case_type, status, tasks) for status, tasks in grouped.items()]
+    return [_drawn(case_type, status, tasks) for status, tasks in grouped.items()]
 
 
-def _stage(case_type: CaseType, status: str, tasks: list[TaskSpec]) -> GuideStep:
-    longest = max(tasks, key=lambda task: task.clock.days)
-    lanes = list(dict.fromkeys(case_type.lane_titles.get(task.lane, task.lane) for task in tasks))
-    titles = tuple(dict.fromkeys(task.title.split("（")[0] for task in tasks))
+def _written(step: Mapping[str, Any]) -> GuideStep:
     return GuideStep(
-        title=titles[0] if len(titles) == 1 else "、".join(titles[:3]),
-        who="、".join(lanes),
-        what=titles,
+        title=step["title"],
+        who=step["who"],
+        text=step.get("text", ""),
+        days=int(step.get("days", 0)),
+        unit=step.get("unit", "WD"),
+        only_if=step.get("only_if", ""),
+    )
+
+
+def _drawn(case_type: CaseType, status: str, tasks: list[TaskSpec]) -> GuideStep:
+    longest = max(tasks, key=lambda task: task.clock.days)
+    titles = list(dict.fromkeys(_AT_END.sub("", task.title) for task in tasks))
+    return GuideStep(
+        title=titles[0],
+        who="、".join(dict.fromkeys(_who(case_type, task) for task in tasks)),
+        text=f"包括{'、'.join(titles)}。" if len(titles) > 1 else "",
         days=longest.clock.days,
         unit=longest.clock.unit,
         only_if=status if status in _SIDE else "",
     )
+
+
+def _who(case_type: CaseType, task: TaskSpec) -> str:
+    """The level's own name (乡镇人民政府), not the name of the organ's part in a borrowed diagram (受理机关)."""
+    level = case_type.lanes.get(task.lane)
+    for lane, own in case_type.lanes.items():
+        if own == level:
+            return case_type.lane_titles.get(lane, lane)
+    return task.lane
 
 
 def _deciding(case_type: CaseType) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app import engine
 from app.commands.advance import Movement, advance
@@ -49,13 +49,3 @@ def handle(command: FireTimer, actor: Actor, ports: Ports, uow: UnitOfWork) -> d
     return {"fired": True, **advance(uow, ports, state, step, movement)}
 
 
-def due_timers(ports: Ports, limit: int = 500) -> list[tuple[str, str]]:
-    """(timer id, case id) of what is due now, oldest first."""
-    with ports.engine.connect() as connection:
-        rows = connection.execute(
-            select(timers.c.id, timers.c.case_id)
-            .where(timers.c.status == "waiting", timers.c.due_at <= ports.clock.now())
-            .order_by(timers.c.due_at)
-            .limit(limit)
-        )
-        return [(timer_id, case_id) for timer_id, case_id in rows]

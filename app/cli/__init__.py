@@ -1,0 +1,1 @@
+"""The shell: the same commands as the site, one word each."""
