@@ -50,6 +50,12 @@ def chinese_time(value: Any) -> str:
     return f"{chinese_date(local.date())} {local.hour}:{local.minute:02d}"
 
 
+def chinese_moment(value: Any) -> str:
+    """A date, or a date with its time of day, whichever the form asked for."""
+    text = "" if value is None else str(value)
+    return chinese_time(value) if isinstance(value, datetime) or ":" in text else chinese_date(value)
+
+
 def next_month(value: Any) -> date:
     """The first day of the month after: benefits are paid from the month after the decision (57号)."""
     day = to_date(value)
@@ -86,6 +92,17 @@ def label(value: Any, names: Mapping[str, str]) -> str:
     return names.get(str(value), str(value)) if value not in (None, "") else ""
 
 
+def listed(values: Any, names: Mapping[str, str]) -> str:
+    """Several chosen options as one phrase: 户籍、税务、社会保险."""
+    chosen = values if isinstance(values, list | tuple) else [values] if values else []
+    return "、".join(label(value, names) for value in chosen)
+
+
+def counted(number: Any, unit: str) -> str:
+    """3人; blank when not answered."""
+    return "" if number in (None, "") else f"{number}{unit}"
+
+
 def dash(value: Any) -> str:
     """What a form prints in a cell with nothing in it: 无 would be a statement, a dash is not."""
     return "—" if value in (None, "", [], {}) else str(value)
@@ -106,12 +123,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "date_cn": chinese_date,
     "month_cn": chinese_month,
     "time_cn": chinese_time,
+    "moment_cn": chinese_moment,
     "next_month": next_month,
     "plus_days": plus_days,
     "yuan": yuan,
     "capital": capital_yuan,
     "yes_no": yes_no,
     "label": label,
+    "listed": listed,
+    "counted": counted,
     "dash": dash,
     "short": short_hex,
 }

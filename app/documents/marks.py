@@ -11,6 +11,8 @@ from app.documents.errors import OpinionTooLong
 TEMPLATES = Path(__file__).parent / "templates"
 # 意见 at 11 pt where it fits, down to 6 pt, the smallest that still prints legibly.
 OPINION_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
+# Below this a box is for a name only: the opinion is already in the text above it.
+OPINION_HEIGHT = 60.0
 NAME_SIZE, LINE_SIZE, SIDE = 18.0, 7.5, 6.0
 # The arc of the seal: from this many degrees left of the top to as many right, at most so many apart.
 ARC, APART = 128.0, 26.0
@@ -26,9 +28,11 @@ def draw(press: Any, mark: str, values: Mapping[str, Any]) -> bytes:
     if mark == "seal":
         html = press.fill("marks", "seal.html", seal_values(values["office"]))
         return bytes(press.print(html).pdf)
-    measures = stamp_measures(values)
+    if values["height"] < OPINION_HEIGHT:
+        values = {**values, "opinion": ""}
     for size in OPINION_SIZES:
-        printed = press.print(press.fill("marks", "stamp.html", {**values, **measures, "size": size}))
+        html = press.fill("marks", "stamp.html", {**values, **stamp_measures(values), "size": size})
+        printed = press.print(html)
         if printed.pages == 1:
             return bytes(printed.pdf)
     raise OpinionTooLong
