@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from app.audit.bundle import BundleContents, BundleEntry, UnfitBundle, log_line, write_bundle
 from app.audit.checkpoint import (
     BadCheckpoint,
     BadLogKey,
@@ -29,30 +30,38 @@ from app.audit.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from app.audit.stored import StoredEntry, stored_faults
 
 __all__ = [
     "Act",
     "BadCheckpoint",
     "BadLogKey",
     "BadTree",
+    "BundleContents",
+    "BundleEntry",
     "Checkpoint",
     "Draw",
     "Entry",
     "Frontier",
     "LogSigner",
     "NoteSigner",
+    "StoredEntry",
     "Tree",
+    "UnfitBundle",
     "UnfitEntry",
     "commitment",
     "draw",
     "leaf_hash",
+    "log_line",
     "node_hash",
     "open_log_key",
     "parse_checkpoint",
     "sign_checkpoint",
     "sign_note",
+    "stored_faults",
     "verifier_key",
     "verify_checkpoint",
     "verify_consistency",
     "verify_inclusion",
+    "write_bundle",
 ]

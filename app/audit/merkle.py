@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 9162 §2.1: hashing, the compact frontier kept per entry, proofs and their verification.
 
 `Frontier` is all that an append needs (one hash per set bit of the size). `Tree` makes proofs, either from all leaf
-hashes or from stored entries with their frontiers, so that a proof out of a million entries reads some hundred rows and not a million.
+hashes or from stored entries with their frontiers: a proof out of a million entries then reads some hundred rows.
 """
 
 from __future__ import annotations

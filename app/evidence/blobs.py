@@ -73,7 +73,7 @@ class Blobs:
                 yield from sorted(path.name for path in folder.iterdir() if _NAME.fullmatch(path.name))
 
     def orphans(self, known: Collection[str], before: datetime) -> Iterator[str]:
-        """Files no row names (`known`) and last put before `before`: younger ones may still be waiting for their row."""
+        """Files no row names (`known`), last put before `before`: younger ones may be waiting for their row."""
         for name in self.names():
             if name not in known and self.path(name).stat().st_mtime < before.timestamp():
                 yield name

@@ -44,7 +44,7 @@ class Inspected:
 
 
 def inspect(data: bytes, declared_name: str, declared_type: str) -> Inspected:
-    """Judge `data`; the name is only compared with the content, never used or kept. Raises a `Refused` that says why."""
+    """Judge `data`; its name is only compared with the content, never kept. Raises a `Refused` that says why not."""
     if not data:
         raise EmptyFile
     if len(data) > MAX_BYTES:

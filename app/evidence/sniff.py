@@ -86,7 +86,7 @@ def _name_of(data: bytes) -> str:
 
 
 def _refuse_mixture(data: bytes, found: str) -> None:
-    """A file two programs would read as two different things: zip readers look at the end, PDF readers at the first KiB."""
+    """A file two programs read as two things: zip readers look at its end, PDF readers at its first KiB."""
     if _ZIP_END in data[-_ZIP_REACH:]:
         raise MixedFormats(found="压缩包")
     if found != PDF and b"%PDF-" in data[:_HEAD]:
