@@ -15,7 +15,7 @@ from app.web.gate import allowed_nav, page
 from app.web.headers import add_headers
 from app.web.limits import check_request
 from app.web.site import Site, finish_reading
-from app.web.static import asset
+from app.web.assets import asset
 
 DEFAULT_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
@@ -24,7 +24,7 @@ def build_site(ports: Ports, settings: Any) -> Flask:
     """The whole site over wired ports. `settings` may name `hosts` (tuple) and `https` (bool)."""
     https = bool(getattr(settings, "https", False))
     hosts = tuple(name.lower() for name in getattr(settings, "hosts", ()) or DEFAULT_HOSTS)
-    app = Flask(__name__, static_folder=None)
+    app = errors.QuietFlask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=hmac.digest(ports.index_key, b"qianze web cookie", "sha256"),
         SESSION_COOKIE_NAME="__Host-qianze" if https else "qianze",

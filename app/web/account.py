@@ -87,6 +87,8 @@ def touch() -> None:
 
 
 def _visitor() -> Visitor | None:
+    if g.get("failing"):  # an error page is being drawn: it must not ask the database again
+        return None
     found: Any = current_user
     return found if found and found.is_authenticated else None
 

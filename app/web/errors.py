@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -84,14 +85,28 @@ def _http(error: HTTPException) -> Response:
     return error_page(status, kept=_typed() if status in {400, 409, 413} else {})
 
 
-def _unforeseen(error: Exception) -> Response:
+class QuietFlask(Flask):
+    """Flask, except that an error it could not hand to us is logged without its message too."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        if exc_info[1] is not None:
+            note_incident(exc_info[1])
+
+
+def note_incident(error: BaseException) -> str:
+    """Log the kind of error and where it arose under a number, without its message; returns the number."""
     incident = new_id()[:8]
     frames = " < ".join(
-        f"{frame.filename.rsplit('/', 2)[-2]}/{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)[-8:])
     )
     log.error("incident %s %s at %s: %s", incident, type(error).__name__, request.endpoint, frames)
-    return error_page(500, incident=incident, kept=_typed())
+    return incident
+
+
+def _unforeseen(error: Exception) -> Response:
+    g.failing = True
+    return error_page(500, incident=note_incident(error), kept=_typed())
 
 
 def _typed() -> dict[str, str]:

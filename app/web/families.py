@@ -5,15 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 
 FAMILIES = (
-    "static",
+    "assets",
     "login",
     "front",
     "guide",
     "notice",
     "verify",
+    "progress",
     "readiness",
     "apply",
     "own",
+    "worklist",
+    "decide",
+    "case",
+    "audit",
 )
 
 

@@ -26,6 +26,6 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cache-Control", "no-store")
     if current_app.extensions["site"].https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static.file":
+    if request.endpoint == "assets.file":
         headers.pop("Set-Cookie", None)
     return response

@@ -21,7 +21,7 @@ def fingerprint(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of one of our files."""
-    return url_for("static.file", name=name, v=fingerprint(name))
+    return url_for("assets.file", name=name, v=fingerprint(name))
 
 
 @page.get("/static/<path:name>", action="public")
