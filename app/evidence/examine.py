@@ -14,7 +14,7 @@ import zlib
 from typing import Any
 
 CPU_SECONDS = 4
-ADDRESS_SPACE = 640 * 1024 * 1024
+ADDRESS_SPACE = 512 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_PAGES = 200
 MAX_PAGE_POINTS = 14_400  # ISO 32000-1 Annex C.2: the largest page readers agree on

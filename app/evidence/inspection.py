@@ -1,7 +1,7 @@
 """Judge an upload: cheap checks here, every real parser in a limited child process that can be killed.
 
 Limits: 10 MiB, 40 million pixels, 200 pages; the child has four
-seconds of processor, 640 MiB of address space, no files to write, and is killed after ten seconds whatever it does.
+seconds of processor, 512 MiB of address space, no files to write, and is killed after ten seconds whatever it does.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def inspect(data: bytes, declared_name: str, declared_type: str) -> Inspected:
     media_type = media_type_of(data, declared_name, declared_type)
     answer, rest = _examine(media_type, data)
     if "refused" in answer:
-        raise REFUSALS[answer["refused"]](**answer["facts"])
+        raise REFUSALS.get(answer["refused"], CannotBeRead)(**answer["facts"])
     pixels = answer.get("pixels")
     return Inspected(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -82,10 +82,14 @@ def _examine(media_type: str, data: bytes) -> tuple[dict[str, Any], bytes]:
         _end(child)
     if child.returncode == NO_PARSER:
         raise BrokenExaminer("the parsers of uploads are not installed")
-    line, mark, rest = out.partition(b"\n")
-    if child.returncode != 0 or not mark:
+    line, _, rest = out.partition(b"\n")
+    try:
+        answer = json.loads(line) if child.returncode == 0 else None
+    except ValueError as error:
+        raise CannotBeRead from error
+    if not isinstance(answer, dict):
         raise CannotBeRead
-    return json.loads(line), rest
+    return answer, rest
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

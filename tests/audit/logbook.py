@@ -17,7 +17,7 @@ from app.audit import (
     sign_checkpoint,
     write_bundle,
 )
-from app.kernel.canonical import canonical, digest, sha256_hex
+from app.kernel.canonical import digest, sha256_hex
 from app.kernel.clock import iso
 
 ORIGIN = "minzheng.example/audit"

@@ -41,8 +41,10 @@ def test_about_three_in_ten_are_drawn_at_thirty_per_cent() -> None:
     assert 520 < drawn < 680
 
 
-@pytest.mark.parametrize(("note", "number", "ratio"), [("cut", "x", 1), (NOTE, "", 1), (NOTE, "a\nb", 1), (NOTE, "x", -1),
-                                                      (NOTE, "x", 10_001)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("note", "number", "ratio"),
+    [("cut", "x", 1), (NOTE, "", 1), (NOTE, "a\nb", 1), (NOTE, "x", -1), (NOTE, "x", 10_001)],
+)
 def test_half_a_note_no_number_or_an_impossible_ratio_draws_nothing(note: str, number: str, ratio: int) -> None:
     with pytest.raises(Broken):
         draw(note, number, ratio)
