@@ -1,14 +1,16 @@
 """A case as one file that anybody can check without us: a deterministic zip in the format `qianze-bundle-1`.
 
     manifest.json               {"format": …, "members": {name: {"sha256", "size"}}}: all the others, no more, no less
-    case.json                   number, definition (fingerprint), steps [{…, sha256}], and what else is told of the case
+    case.json                   case_number, definition (fingerprint), steps [{…, sha256}]; names are told, not proven
     checkpoint.txt              the C2SP checkpoint all proofs lead to
     entries/<seq>.json          leaves of the log, byte for byte; seq in twelve digits
     openings/<seq>.json         {"payload", "salt"}: opens the entry's commitment; missing where it was lawfully erased
     proofs/<seq>.json           {"hashes", "index", "size"}: RFC 9162 inclusion proof, lowest sibling first
-    documents/<sha256>.<ext>    signed documents and evidence, named by content
-    receipts/<nnnn>.json        rule receipts
-    definition/<path>           the files of the definition the case is pinned to
+    documents/<sha256>.<ext>    signed documents and evidence, named by content; each stands in an entry's docs or opened
+                                payload, or is the beginning of one that does (an earlier revision of a PDF)
+    receipts/<nnnn>.json        rule receipts; the SHA-256 of each stands in an opened payload
+    definition/<path>           the files of the definition the case is pinned to; its fingerprint is the SHA-256 of the
+                                canonical list of [path, SHA-256] in order of path
     trust/root.pem              the installation's root certificate, for information: a checker brings its own
 
 All JSON is canonical (RFC 8785, restricted). Members are stored uncompressed in order of name, with the time fixed at

@@ -81,7 +81,7 @@ class LogBook:
         ]
         steps = [{"task": "township_approval", "document": "01.pdf", "sha256": sha256_hex(DECISION)}]
         contents: dict[str, Any] = {
-            "case": {"number": f"DB652328-2024-{case_id[-3:]}", "definition": FINGERPRINT, "steps": steps},
+            "case": {"case_number": f"DB652328-2024-{case_id[-3:]}", "definition": FINGERPRINT, "steps": steps},
             "checkpoint": self.checkpoint(),
             "size": tree.size,
             "entries": own,

@@ -206,6 +206,22 @@ def test_a_document_replaced_is_named_even_when_its_name_fits(book: LogBook, bun
     assert "登记的文书不在包中" in told
 
 
+def test_a_document_slipped_in_is_named_unless_it_is_the_beginning_of_a_registered_one(
+    book: LogBook, bundle: bytes
+) -> None:
+    forged, earlier = b"%PDF-1.7 forged", DECISION[:-4]
+    told = attacked(book, bundle, {f"documents/{sha256_hex(forged)}.pdf": forged})
+    assert f"documents/{sha256_hex(forged)}.pdf：没有日志条目登记过这份文件" in told
+    members = members_of(bundle) | {f"documents/{sha256_hex(earlier)}.pdf": earlier}
+    assert check_bundle(packed(members, honest_manifest=True), key_of(book)).ok
+
+
+def test_a_rule_receipt_rewritten_is_named(book: LogBook, bundle: bytes) -> None:
+    name = "receipts/0001.json"
+    receipt = members_of(bundle)[name].replace(b"60000", b"90000")
+    assert f"{name}：没有日志条目登记过这份规则回执" in attacked(book, bundle, {name: receipt})
+
+
 def test_a_state_changing_entry_left_out_is_noticed(book: LogBook, bundle: bytes) -> None:
     short = "000000000004.json"
     told = attacked(book, bundle, {f"{folder}/{short}": None for folder in ("entries", "openings", "proofs")})
@@ -229,7 +245,7 @@ def test_a_lawfully_erased_opening_leaves_the_proofs_standing(book: LogBook) -> 
     log = LogBook(book.signer)
     log.append("case_opened", "case001", {"name": "x"}, moves=True)
     log.append("payload_erased", "case001", {"seqs": [0]})
-    steps = {"number": "DB652328-2024-001", "definition": FINGERPRINT, "steps": []}
+    steps = {"case_number": "DB652328-2024-001", "definition": FINGERPRINT, "steps": []}
     members = members_of(log.bundle("case001", documents=[], receipts=[], case=steps))
     del members["openings/000000000000.json"]
     report = check_bundle(packed(members, honest_manifest=True), key_of(book))
