@@ -6,8 +6,8 @@
     entries/<seq>.json          leaves of the log, byte for byte; seq in twelve digits
     openings/<seq>.json         {"payload", "salt"}: opens the entry's commitment; missing where it was lawfully erased
     proofs/<seq>.json           {"hashes", "index", "size"}: RFC 9162 inclusion proof, lowest sibling first
-    documents/<sha256>.<ext>    signed documents and evidence, named by content; each stands in an entry's docs or opened
-                                payload, or is the beginning of one that does (an earlier revision of a PDF)
+    documents/<sha256>.<ext>    signed documents and evidence, named by content; each stands in an entry's docs or
+                                opened payload, or is the beginning of one that does (an earlier revision of a PDF)
     receipts/<nnnn>.json        rule receipts; the SHA-256 of each stands in an opened payload
     definition/<path>           the files of the definition the case is pinned to; its fingerprint is the SHA-256 of the
                                 canonical list of [path, SHA-256] in order of path

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from app.audit.merkle import leaf_hash
@@ -110,6 +111,10 @@ class Entry:
 
     def leaf(self) -> bytes:
         """The bytes that are hashed, stored and exported."""
+        return self._bytes
+
+    @cached_property
+    def _bytes(self) -> bytes:
         fields = {
             "v": VERSION,
             "seq": self.seq,
