@@ -29,7 +29,7 @@ def lint(definition: Definition) -> list[Finding]:
             found += _gateway(task)
             if isinstance(task, ParallelGateway) and len(task.inputs) > 1 and _in_cycle(task):
                 found.append(Finding("join_in_cycle", task.name))
-            if task.manual and not isinstance(task, ExclusiveGateway) and len(task.outputs) > 1:
+            if task.manual and len([name for name in task.outputs if _is_drawn(task, name)]) > 1:
                 found.append(Finding("implicit_split", task.name))
     return found
 
@@ -71,6 +71,11 @@ def _specs(definition: Definition) -> list[Any]:
 
 def _drawn(spec: Any) -> list[Any]:
     return [task for task in spec.task_specs.values() if getattr(task, "bpmn_id", None)]
+
+
+def _is_drawn(task: Any, output: Any) -> bool:
+    spec = task._wf_spec.task_specs[output] if isinstance(output, str) else output
+    return bool(getattr(spec, "bpmn_id", None))
 
 
 def _gateway(task: Any) -> list[Finding]:
