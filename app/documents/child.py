@@ -48,7 +48,7 @@ def main() -> int:
             return 0
         _allow_cpu(cpu_seconds)
         answer, pdf, last = _answer(press, head)
-        sink.write(pack(answer, pdf))
+        sink.write(pack({**answer, "last": last}, pdf))
         sink.flush()
         if last:
             return 1
@@ -103,11 +103,28 @@ def _answer(press: Any, head: Mapping[str, Any]) -> tuple[dict[str, Any], bytes,
         answer, pdf = _do(press, head)
     except Refused as refused:
         return {"refused": refused.code, "facts": dict(refused.facts)}, b"", False
-    except (Broken, FatalURLFetchingError) as fault:
-        return {"broken": str(fault)}, b"", False
+    except Broken as broken:
+        return {"broken": str(broken)}, b"", False
     except (MemoryError, RecursionError):
+        # Started anew: what the libraries hold after running out of memory is anybody's guess.
         return {"refused": LetterTooLarge.__name__, "facts": {"what": "超出内存限度"}}, b"", True
+    except FatalURLFetchingError:
+        return {"broken": f"template {head.get('template')} asks for something from outside"}, b"", False
+    except Exception as fault:  # the outer edge of this process; no text of the fault: it may quote the letter
+        return (
+            {"broken": f"{type(fault).__name__} at {_where(fault)} printing {head.get('template', 'a mark')}"},
+            b"",
+            True,
+        )
     return answer, pdf, False
+
+
+def _where(fault: BaseException) -> str:
+    """File and line of the innermost frame."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
 
 
 def _do(press: Any, head: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -120,7 +137,7 @@ def _do(press: Any, head: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         html = press.fill(head["key"], head["template"], head["values"])
         printed = press.print(html, **LETTER)
         demand_whole(printed, head["values"].get("decision") is True)
-        return {"boxes": printed.boxes, "pages": printed.pages}, printed.pdf
+        return {"boxes": printed.boxes}, printed.pdf
     if head["op"] == "mark":
         return {}, marks.draw(press, head["mark"], head["values"])
     raise Broken("unknown request")

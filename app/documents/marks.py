@@ -13,9 +13,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 OPINION_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
 # Below this a box is for a name only: the opinion is already in the text above it.
 OPINION_HEIGHT = 60.0
-NAME_SIZE, LINE_SIZE, SIDE = 18.0, 7.5, 6.0
+NAME_SIZE, ROW_NAME_SIZE, LINE_SIZE, SIDE, ROW_WIDTH = 18.0, 15.0, 7.5, 6.0, 330.0
 # The arc of the seal: from this many degrees left of the top to as many right, at most so many apart.
 ARC, APART = 128.0, 26.0
+
+
+# Edges of a place: page, x1, y1, x2, y2.
+LOWER, UPPER = 2, 4
 
 
 def templates() -> dict[str, str]:
@@ -33,18 +37,21 @@ def draw(press: Any, mark: str, values: Mapping[str, Any]) -> bytes:
     for size in OPINION_SIZES:
         html = press.fill("marks", "stamp.html", {**values, **stamp_measures(values), "size": size})
         printed = press.print(html)
-        if printed.pages == 1:
+        opinion, sign = printed.places.get("opinion"), printed.places["sign"]
+        if opinion is None or opinion[LOWER] >= sign[UPPER]:
             return bytes(printed.pdf)
     raise OpinionTooLong
 
 
-def stamp_measures(values: Mapping[str, Any]) -> dict[str, float]:
-    """Type sizes that let the longest name and office stand on one line within the box."""
-    room = values["width"] - SIDE
-    name = min(NAME_SIZE, room / max(len(values["name"]), 1), values["height"] * 0.42)
-    line = min(LINE_SIZE, room / (len(values["office"]) + len(values["role"]) + 1), values["height"] * 0.2)
-    foot = name * 1.15 + line * 2.5 + 2
-    return {"name_size": round(name, 2), "line_size": round(line, 2), "foot": round(foot, 2)}
+def stamp_measures(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Type sizes at which the longest name and office stand on one line; in a wide 意见栏 they stand in one row."""
+    room, height = values["width"] - SIDE, values["height"]
+    line = min(LINE_SIZE, room / (len(values["office"]) + len(values["role"]) + 1), height * 0.2)
+    row = bool(values["opinion"]) and values["width"] >= ROW_WIDTH
+    if row:
+        room -= line * (len(values["office"]) + len(values["role"]) + 1) + SIDE
+    name = min(ROW_NAME_SIZE if row else NAME_SIZE, room / max(len(values["name"]), 1), height * 0.42)
+    return {"name_size": round(name, 2), "line_size": round(line, 2), "row": row}
 
 
 def seal_values(office: str) -> dict[str, Any]:

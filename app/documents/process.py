@@ -52,6 +52,8 @@ class Child:
             self.stop()
             raise RenderingStopped from fault
         self._answered += 1
+        if answer[0]["last"]:
+            self.stop()
         return answer
 
     def knows(self, key: str) -> bool:

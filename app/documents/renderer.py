@@ -65,7 +65,9 @@ class Renderer:
             raise LetterTooLarge(what="填写内容超过512KB")
         with self._lock:
             if not self._child.knows(key):
-                self._ask({"op": "learn", "key": key, "templates": {name: data.decode() for name, data in texts.items()}})
+                self._ask(
+                    {"op": "learn", "key": key, "templates": {name: data.decode() for name, data in texts.items()}}
+                )
                 self._child.learned(key)
             head, pdf = self._ask({"op": "letter", "key": key, "template": template, "values": printed})
             renderer = self._fingerprint()

@@ -97,3 +97,56 @@ def values(title: str, number: str, *, size: int = 4, decision: bool = False, **
 def opinion(task: str, title: str, officer: str, label: str, on: str, reason: str = "") -> Mapping[str, Any]:
     return {"task": task, "title": title, "officer": officer, "office": "木垒哈萨克自治县西吉尔镇人民政府",
             "outcome": "", "outcome_label": label, "opinion": "", "reason": reason, "on": on}  # fmt: skip
+
+
+LONG = (
+    "该户主要收入为土地流转费和季节性务工收入，户主患慢性病，需长期服药，配偶在家照料老人和孩子，无稳定工作。"
+    "现场查看土坯房两间，约六十平方米，家具陈旧，无机动车和大型农机，羊12只由亲属代牧。"
+)
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "acceptance_notice": {"materials_received": ["申请书", "诚信承诺书", "核对授权书", "户口簿", "残疾人证"]},
+    "correction_notice": {
+        "missing_items": [
+            {"item": "配偶努尔兰别克·哈得尔汗的核对授权书", "requirement": "由本人签名，不能签名的按指印"},
+            {"item": "慢性病诊断证明", "requirement": "县级以上医疗机构出具，六个月内有效"},
+        ]
+    },
+    "check_report": {
+        "authorisation_number": "SQ-2026-000131", "checked_on": "2026-01-12", "valid_until": "2026-07-11",
+        "period": "2025年1月至12月", "sources": ["household_register", "tax", "social_insurance", "real_estate", "vehicles",
+                                            "deposits", "insurance"],
+        "annual_income": 960000, "liquid_assets": 312045, "vehicles": 0, "properties": 1, "findings": LONG,
+        "differences": "申报年收入9000元，核对为9600元，差异系土地流转费未计入。",
+    },
+    "visit_record": {
+        "visited_at": "2026-01-13T10:30", "dwelling": "土坯房两间，自有，约六十平方米，通水通电。", "income_findings": LONG,
+        "asset_findings": "羊12只，无机动车，无商品房。", "members_findings": "户主慢性病，部分丧失劳动能力；子女在读。",
+        "expenditure_findings": "上一年度自付医疗费用约3800元。", "neighbour_findings": "走访邻居两户，反映情况与申报一致。",
+        "differences": "无", "member_name": "努尔兰别克·哈得尔汗", "member_confirmed": True, "assistant_name": "马成",
+        "photos": ["a", "b", "c"],
+    },
+    "village_opinion": {"resides": True, "members_agree": True, "living_conditions": LONG, "clues": "无", "kinship_clues": "无",
+                        "checked_on": "2026-01-14"},
+    "public_notice": {"posted_on": "2026-01-20", "place": "屯庄子村村务公开栏"},
+    "evaluation_record": {
+        "held_at": "2026-01-29T16:00", "place": "屯庄子村村委会会议室", "chair_name": "张建国", "attendees_due": 15,
+        "attendees": 15, "resident_representatives": 9, "committee_members": 3, "applicant_present": True,
+        "relatives_recused": True, "subject": "公示期间有村民反映该户有羊群未申报。", "proceedings": LONG,
+        "votes_for": 11, "votes_against": 3, "abstentions": 1,
+        "participants": [{"name": f"代表{place}·阿布都热合曼", "category": "村民代表"} for place in range(1, 16)],
+    },
+    "service_receipt": {"documents": "《最低生活保障审核确认决定书》西吉尔政低保确〔2026〕3号", "method": "direct",
+                        "served_at": "2026-02-04T11:20", "place": "屯庄子村三组27号", "recipient_name": "阿依波塔·吐尔逊别克",
+                        "recipient_relation": "self"},
+    "spot_check_record": {"method": "visit", "selection": "drawn", "checked_on": "2026-02-20", "members_findings": "人口与档案一致。",
+                          "income_findings": LONG, "procedure_findings": "公示照片缺少张贴日期。", "findings": "公示照片缺少张贴日期。"},
+    "rectification_notice": {"findings": "一、公示照片缺少张贴日期。\n二、入户调查表未记录羊群存栏数。", "deadline": "2026-03-10",
+                             "demands": "补充核实存栏数并重新核算收入，补拍公示档案照片说明。"},
+    "rectification_report": {"causes": "经办人疏漏。", "measures": LONG, "results": "收入核算无变化。", "papers": ["a", "b"]},
+    "rectification_review": {"findings": "经复核，整改属实。"},
+}  # fmt: skip
+
+
+def given(letter: str, start: dict[str, Any]) -> dict[str, Any]:
+    """`start` with realistic answers of the task that hands out `letter`."""
+    return start | {"this": dict(ANSWERS.get(letter, {}))}
