@@ -19,7 +19,7 @@ from app.queries.definitions import DefinitionReader
 from app.queries.papers import Paper, papers_of
 from app.store.tables import accounts, answers, attachments, cases, decisions, offices, tasks, timers
 
-_HANDED_OUT = ("通知书", "告知书", "决定书", "送达回证")
+_HANDED_OUT = ("通知书", "告知书", "决定书", "送达回证", "核对报告")
 
 
 class NotYourCase(Refused):

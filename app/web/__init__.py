@@ -15,6 +15,7 @@ from app.web.gate import allowed_nav, page
 from app.web.headers import add_headers
 from app.web.limits import check_request
 from app.web.site import Site, finish_reading
+from app.web.appearance import theme_of_request
 from app.web.assets import asset
 
 DEFAULT_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -59,5 +60,5 @@ def _given_to_templates() -> dict[str, Any]:
         "nav": allowed_nav(),
         "asset": asset,
         "new_key": new_id,
-        "here": page.of_request(),
+        "theme": theme_of_request(),
     }

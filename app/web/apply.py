@@ -13,11 +13,13 @@ from flask import redirect, render_template, request, url_for
 
 from app.commands.save_draft import SaveDraft
 from app.commands.submit_application import SubmitApplication
+from app.domain.authority import Actor
 from app.domain.case_type import CaseType
 from app.domain.form_spec import FormSpec
 from app.kernel.clock import local_date
 from app.kernel.errors import InvalidAnswers, Refused
 from app.queries.drafts import Draft, draft
+from app.queries.front import cards
 from app.queries.places import place_name, townships
 from app.web.account import current_actor, touch
 from app.web.answer_lines import section
@@ -66,7 +68,19 @@ def _open(key: str) -> Application:
     saved = draft(reading(), actor, f"apply:{key}")
     data: Mapping[str, Any] = saved.data if saved else {}
     text = {str(name): str(value) for name, value in data.get("text", {}).items()}
-    return Application(case_type, spec, steps_of(spec), str(data.get("village_id", "")), text, saved)
+    village_id = str(data.get("village_id", "")) or _own_village(actor)
+    return Application(case_type, spec, steps_of(spec), village_id, text, saved)
+
+
+def _own_village(actor: Actor) -> str:
+    """A village assistant's own village is offered first."""
+    return next((post.office_id for post in actor.posts if post.level == "village"), "")
+
+
+@page.get("/apply", action="application.draft", nav="我要办", place=12)
+def offers() -> str:
+    """What may be applied for."""
+    return render_template("apply_offers.html", cards=cards(reading(), ports().definitions))
 
 
 @page.get("/apply/<key>", action="application.draft")
@@ -96,7 +110,7 @@ def choose_village(key: str) -> Any:
 def step(key: str, number: int) -> Any:
     """One group of questions."""
     form = _open(key)
-    if not form.village_id:
+    if form.saved is None:
         return redirect(url_for("apply.begin", key=key), code=303)
     return _step(form, _number(form, number), {})
 
@@ -149,7 +163,7 @@ def autosave(key: str, number: int) -> Any:
 def check(key: str) -> Any:
     """Everything once more, before it is sent."""
     form = _open(key)
-    if not form.village_id:
+    if form.saved is None:
         return redirect(url_for("apply.begin", key=key), code=303)
     return _check(form, form.errors(), "")
 

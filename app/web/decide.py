@@ -16,17 +16,20 @@ from app.queries.case_page import CaseView, OpenTaskLine, case_page
 from app.queries.drafts import draft
 from app.queries.papers import preparation, preview_bytes
 from app.queries.tasks import task_of
-from app.web.account import current_actor
+from app.web.account import current_actor, touch
 from app.web.form_fields import FormState, read_form, state_of
 from app.web.gate import page
 from app.web.site import do, ports, reading
+from app.web.words import clock_time
 
 
 @page.get("/worklist/<task_id>", action="worklist.read")
 def task(task_id: str) -> Any:
     """The task's page: evidence beside the form; what was typed before is there again."""
     view, line = _open(task_id)
-    kept = draft(ports(), current_actor(), f"task:{task_id}")
+    actor = current_actor()
+    assert actor is not None
+    kept = draft(reading(), actor, f"task:{task_id}")
     return _page(view, line, dict(kept.data) if kept else {}, {})
 
 
@@ -65,6 +68,17 @@ def prepare(task_id: str) -> Any:
     return redirect(url_for("decide.sign_page", task_id=task_id, preparation_id=made["preparation_id"]), code=303)
 
 
+@page.post("/worklist/<task_id>/draft", action="worklist.read")
+def autosave(task_id: str) -> Any:
+    """Keep what is on the page without judging it; answers with the sentence shown beside the button."""
+    row = task_of(reading(), task_id)
+    case_type = ports().definitions.pinned(reading(), row["definition"]).case_type
+    sent = read_form(case_type.forms[case_type.tasks[row["node"]].form])
+    do(SaveDraft(f"task:{task_id}", {**sent.raw, **_choice()}))
+    touch()
+    return f"{clock_time(ports().clock.now())} 已保存", 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _choice() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in ("outcome", "opinion", "reason")}
 
@@ -90,7 +104,8 @@ def _page(
         body = render_template("task_closed.html", view=view, typed=typed, refused=refused)
         return body, refused.status if refused else 409
     spec = view.case_type.tasks[line.node]
-    state: FormState = state_of(view.case_type.forms[spec.form], typed, errors)
+    facts = dict(view.row["variables"])
+    state: FormState = state_of(view.case_type.forms[spec.form], typed, errors, facts=facts)
     body = render_template(
         "task.html",
         view=view,

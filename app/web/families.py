@@ -7,6 +7,7 @@ from importlib import import_module
 FAMILIES = (
     "assets",
     "login",
+    "appearance",
     "front",
     "guide",
     "notice",

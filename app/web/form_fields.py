@@ -13,7 +13,7 @@ from flask import g, request
 
 from app.domain.form_spec import Field, FormSpec
 from app.web.form_view import FieldView, error_links, views
-from app.web.typed_text import Typed, add_row, answers_of, drop_row, only, typed
+from app.web.typed_text import Typed, add_row, answers_of, drop_blank_rows, drop_row, only, typed
 from app.web.uploads import take_uploads
 
 
@@ -33,7 +33,16 @@ class FormState:
 
     fields: tuple[FieldView, ...]
     errors: tuple[tuple[str, str], ...]
-    at: str = ""
+
+    @property
+    def general(self) -> tuple[FieldView, ...]:
+        """Asked whatever the outcome: drawn before the choice of the outcome."""
+        return tuple(item for item in self.fields if item not in self.by_outcome)
+
+    @property
+    def by_outcome(self) -> tuple[FieldView, ...]:
+        """Asked for some outcomes only: drawn after the choice."""
+        return tuple(item for item in self.fields if item.when is not None and item.when.name == "outcome")
 
 
 def read_form(spec: FormSpec, fields: Iterable[Field] | None = None) -> Sent:
@@ -49,6 +58,8 @@ def read_form(spec: FormSpec, fields: Iterable[Field] | None = None) -> Sent:
     elif path := request.form.get("_drop", ""):
         drop_row(raw, path)
         at = path.rpartition(".")[0]
+    elif not wrong:
+        drop_blank_rows(asked, raw)
     return Sent(raw=raw, answers=answers_of(asked, raw), stay=bool(at or wrong), at=at)
 
 
@@ -57,9 +68,13 @@ def state_of(
     text: Mapping[str, Any],
     errors: Mapping[str, str] | None = None,
     fields: Iterable[Field] | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> FormState:
-    """The form with its text and errors; errors of fields that are not on this page stay in the summary."""
+    """The form with its text and errors; errors of fields that are not on this page stay in the summary.
+
+    `facts` settle conditions on things the page does not ask (routing variables); without them such fields are shown.
+    """
     asked = tuple(spec.fields if fields is None else fields)
     found = {**(errors or {}), **g.get("upload_errors", {})}
     lines = {name: str(value) for name, value in text.items()}
-    return FormState(views(asked, lines, found), tuple(error_links(found)))
+    return FormState(views(asked, lines, found, facts), tuple(error_links(found)))

@@ -23,6 +23,19 @@ _LINES: Mapping[str, tuple[str, str, str, str, str]] = {
     "long_text": ("area", "", "", "", ""),
 }
 _RADIO_UP_TO = 6
+_LONG_TITLE = 14
+
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What all fields of a page are drawn from."""
+
+    text: Typed
+    errors: Mapping[str, str]
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -98,11 +111,16 @@ class Material:
 
 
 def views(
-    fields: Iterable[Field], text: Typed, errors: Mapping[str, str] | None = None, prefix: str = ""
+    fields: Iterable[Field],
+    text: Typed,
+    errors: Mapping[str, str] | None = None,
+    facts: Facts | None = None,
+    prefix: str = "",
 ) -> tuple[FieldView, ...]:
-    """The fields in order, each with its typed text and its error."""
+    """The fields in order, each with its typed text and its error; what the facts rule out is not drawn."""
     listed = tuple(fields)
-    return tuple(_view(field, listed, text, errors or {}, prefix) for field in listed)
+    draw = _Drawing(text, errors or {}, facts or {})
+    return tuple(_view(field, listed, draw, prefix) for field in listed if not _settled_away(field, listed, draw.facts))
 
 
 def error_links(errors: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -132,23 +150,21 @@ def _walk(fields: Iterable[Field], outer: str) -> Iterable[tuple[Field, str]]:
         yield from _walk(field.fields, field.item_title if field.kind == "rows" else outer)
 
 
-def _view(
-    field: Field, siblings: tuple[Field, ...], text: Typed, errors: Mapping[str, str], prefix: str
-) -> FieldView:
-    name = prefix + field.name
+def _view(field: Field, siblings: tuple[Field, ...], draw: _Drawing, prefix: str) -> FieldView:
+    name, text = prefix + field.name, draw.text
     facts: dict[str, Any] = {
         "name": name,
         "id": html_id(name),
         "label": field.title,
         "hint": field.hint,
-        "required": field.required,
-        "error": errors.get(name, ""),
-        "when": _when(field, siblings, prefix),
+        "required": field.required or field.required_when is not None or field.must_be_true,
+        "error": draw.errors.get(name, ""),
+        "when": _when(field, siblings, prefix, draw.facts),
     }
     if field.kind == "rows":
-        return FieldView(**facts, widget="rows", value="", wide=True, **_rows(field, text, errors, name))
+        return FieldView(**facts, widget="rows", value="", wide=True, **_rows(field, draw, name))
     if field.kind == "group":
-        inner = views(field.fields, text, errors, f"{name}.")
+        inner = views(field.fields, text, draw.errors, draw.facts, f"{name}.")
         return FieldView(**facts, widget="group", value="", wide=True, fields=inner)
     if field.kind == "attachments":
         return FieldView(**facts, widget="files", value=carried(text, name), wide=True, capture=field.capture)
@@ -177,7 +193,8 @@ def _yes_or_no(field: Field, facts: dict[str, Any], value: str) -> FieldView:
     if field.must_be_true:
         return FieldView(**facts, widget="tick", value=value, wide=True)
     choices = (("true", "是"), ("false", "否"))
-    return FieldView(**facts, widget="radio", value=value, choices=choices, inline=True)
+    long = len(field.title) > _LONG_TITLE
+    return FieldView(**facts, widget="radio", value=value, choices=choices, inline=True, wide=long)
 
 
 def _choice(field: Field, facts: dict[str, Any], text: Typed, name: str) -> FieldView:
@@ -189,13 +206,13 @@ def _choice(field: Field, facts: dict[str, Any], text: Typed, name: str) -> Fiel
     return FieldView(**facts, widget=widget, value=text.get(name, ""), choices=field.choices, inline=inline)
 
 
-def _rows(field: Field, text: Typed, errors: Mapping[str, str], name: str) -> dict[str, Any]:
-    numbers = indexes(text, name) or list(range(field.min_rows))
+def _rows(field: Field, draw: _Drawing, name: str) -> dict[str, Any]:
+    numbers = indexes(draw.text, name) or list(range(field.min_rows))
     rows = []
     for number in numbers:
-        inner = views(field.fields, text, errors, f"{name}.{number}.")
-        title = text.get(f"{name}.{number}.name", "")
-        rows.append(Row(number, title, inner, errors.get(f"{name}.{number}", "")))
+        inner = views(field.fields, draw.text, draw.errors, draw.facts, f"{name}.{number}.")
+        title = draw.text.get(f"{name}.{number}.name", "")
+        rows.append(Row(number, title, inner, draw.errors.get(f"{name}.{number}", "")))
     return {
         "rows": tuple(rows),
         "min_rows": field.min_rows,
@@ -213,25 +230,42 @@ def carried(text: Typed, name: str) -> tuple[Carried, ...]:
     return tuple(found)
 
 
-def when_applies(field: Field, text: Typed, prefix: str) -> bool:
-    """Does a conditional field apply, by what has been typed so far?"""
+def when_applies(field: Field, text: Typed, prefix: str, facts: Facts | None = None) -> bool:
+    """Does a conditional field apply, by what has been typed so far and by the facts of the case?"""
     if field.when is None:
         return True
-    return text.get(prefix + field.when.field, "") in {_plain(value) for value in field.when.values}
+    wanted = {_plain(value) for value in field.when.values}
+    name = prefix + field.when.field
+    if name in text:
+        return text[name] in wanted
+    return _plain((facts or {}).get(field.when.field, "")) in wanted
 
 
-def _when(field: Field, siblings: tuple[Field, ...], prefix: str) -> When | None:
-    """The condition in words: 仅当“是否残疾”为“是”时填写."""
+def _when(field: Field, siblings: tuple[Field, ...], prefix: str, facts: Facts) -> When | None:
+    """The condition in words: 仅当“是否残疾”选“是”时填写. A condition on a known fact is settled, not shown."""
     if field.when is None:
         return None
-    other = next((item for item in siblings if item.name == field.when.field), None)
+    asked = field.when.field
     values = tuple(_plain(value) for value in field.when.values)
-    labels = dict(other.choices) if other else {}
-    words = "、".join(labels.get(value, {"true": "是", "false": "否"}.get(value, value)) for value in values)
-    title = other.title if other else ""
-    sentence = f"仅当“{title}”为“{words}”时填写" if title else "视情况填写"
-    return When(prefix + field.when.field, values, sentence)
+    other = next((item for item in siblings if item.name == asked), None)
+    if other is not None:
+        words = "、".join({"true": "是", "false": "否"}.get(value, other.label_of(value)) for value in values)
+        return When(prefix + asked, values, f"仅当“{other.title}”选“{words}”时填写")
+    if asked == "outcome":
+        return When("outcome", values, "仅当所选的处理结果需要时填写")
+    if asked in facts:
+        return None
+    return When(prefix + asked, values, "视情况填写")
+
+
+def _settled_away(field: Field, siblings: tuple[Field, ...], facts: Facts) -> bool:
+    """Is the field out of question because of a fact nobody can change on this page?"""
+    if field.when is None or field.when.field == "outcome" or field.when.field not in facts:
+        return False
+    if any(item.name == field.when.field for item in siblings):
+        return False
+    return facts[field.when.field] not in field.when.values
 
 
 def _plain(value: Any) -> str:
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

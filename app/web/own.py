@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -88,7 +89,7 @@ def _task(found: OwnTask, text: Mapping[str, str], errors: Mapping[str, str], re
     body = render_template(
         "own_task.html",
         found=found,
-        state=state_of(spec, text, errors),
+        state=state_of(spec, text, errors, facts=found.facts),
         typed=text,
         errors=errors,
         refused=refused,
@@ -104,8 +105,10 @@ def _told(found: OwnTask) -> Any:
     given = found.before.get(sender)
     if not given:
         return None
-    fields = found.case_type.forms[found.case_type.tasks[sender].form].fields
-    return section("", "", fields, text_of(fields, given))
+    form = found.case_type.forms[found.case_type.tasks[sender].form]
+    # What the form asks only for this outcome is what the outcome tells the applicant.
+    listed = tuple(field for field in form.fields if field.when and field.when.field == "outcome")
+    return section("", "", tuple(replace(field, when=None) for field in listed), text_of(listed, given))
 
 
 @page.post("/my/task/<task_id>", action="own.cases", uploads=True)

@@ -8,12 +8,12 @@ from flask import make_response, render_template
 
 from app.queries.readiness import readiness
 from app.web.gate import page
-from app.web.site import ports, reading
+from app.web.site import ports
 
 
 @page.get("/ready", action="public")
 def ready() -> Any:
     """The sentences; status 503 while something needed is missing."""
-    lines = readiness(reading(), ports())
+    lines = readiness(ports())
     missing = any(line.state == "missing" for line in lines)
     return make_response(render_template("ready.html", lines=lines, missing=missing), 503 if missing else 200)

@@ -123,6 +123,19 @@ def drop_row(text: Typed, path: str) -> None:
     renumber(text, name)
 
 
+def drop_blank_rows(fields: Iterable[Field], text: Typed) -> None:
+    """Take out rows nobody wrote into, so that an error names the row the person sees."""
+    for field in fields:
+        if field.kind != "rows":
+            continue
+        for number in reversed(indexes(text, field.name)):
+            start = f"{field.name}.{number}."
+            written = any(value.strip() for key, value in text.items() if key.startswith(start) and key != start + MARK)
+            if not written:
+                drop_row(text, f"{field.name}.{number}")
+        renumber(text, field.name)
+
+
 def renumber(text: Typed, name: str) -> None:
     """Rows under `name` counted 0, 1, 2 again, in their order."""
     for new, old in enumerate(indexes(text, name)):
