@@ -101,6 +101,7 @@ def subject_of(connection: Connection, state: CaseState, task: Mapping[str, Any]
         assignee_name=name,
         completed=completed_by(connection, state.id),
         recused=frozenset(recused),
+        titles={name: spec.title for name, spec in state.pinned.case_type.tasks.items()},
     )
 
 

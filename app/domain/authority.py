@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from app.domain.case_type import TaskSpec
 from app.kernel.errors import Refused
@@ -55,6 +56,7 @@ class TaskSubject:
     assignee_name: str = ""
     completed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # node → account ids, oldest first
     recused: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,12 +164,12 @@ def not_recused(actor: Actor, subject: object) -> Refused | None:
 
 def duties_are_separate(actor: Actor, subject: object) -> Refused | None:
     assert isinstance(subject, TaskSubject)
-    return separation(subject.spec, actor.account_id, subject.completed)
+    return separation(subject.spec, actor.account_id, subject.completed, subject.titles)
 
 
 def is_the_same_person(actor: Actor, subject: object) -> Refused | None:
     assert isinstance(subject, TaskSubject)
-    return identity(subject.spec, actor.account_id, subject.completed)
+    return identity(subject.spec, actor.account_id, subject.completed, subject.titles)
 
 
 def is_party_or_office(actor: Actor, subject: object) -> Refused | None:
@@ -180,20 +182,24 @@ def is_party_or_office(actor: Actor, subject: object) -> Refused | None:
     return NotAllowed()
 
 
-def separation(spec: TaskSpec, person: str, completed: Mapping[str, Collection[str]]) -> DutiesNotSeparated | None:
+def separation(
+    spec: TaskSpec, person: str, completed: Mapping[str, Collection[str]], titles: Mapping[str, str] = MappingProxyType({})
+) -> DutiesNotSeparated | None:
     """Refuse a person who completed a task that this one must differ from, in any round of the case."""
     for other in spec.different_from:
         if person in completed.get(other, ()):
-            return DutiesNotSeparated(earlier=other, task=spec.title)
+            return DutiesNotSeparated(earlier=titles.get(other, other), task=spec.title)
     return None
 
 
-def identity(spec: TaskSpec, person: str, completed: Mapping[str, Collection[str]]) -> NotTheSamePerson | None:
+def identity(
+    spec: TaskSpec, person: str, completed: Mapping[str, Collection[str]], titles: Mapping[str, str] = MappingProxyType({})
+) -> NotTheSamePerson | None:
     """Demand the person who last completed the task this one continues."""
     for other in spec.same_as:
         people = tuple(completed.get(other, ()))
         if not people or people[-1] != person:
-            return NotTheSamePerson(earlier=other, task=spec.title)
+            return NotTheSamePerson(earlier=titles.get(other, other), task=spec.title)
     return None
 
 

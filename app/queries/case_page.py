@@ -213,6 +213,7 @@ def _open(connection: Connection, case_id: str, case_type: CaseType, actor: Acto
             assignee_name=row["assignee"] or "",
             completed=completed,
             recused=recused,
+            titles={name: spec.title for name, spec in case_type.tasks.items()},
         )
         refused = refusal("task.decide", actor, subject)
         lines.append(_open_line(row, "" if refused is None else refused.sentence))
