@@ -88,8 +88,12 @@ def yes_no(value: Any) -> str:
 
 
 def label(value: Any, names: Mapping[str, str]) -> str:
-    """The Chinese word for a stored key, by the template's own table; the key itself when the table lacks it."""
-    return names.get(str(value), str(value)) if value not in (None, "") else ""
+    """The Chinese word for a stored key, by the template's own table; a key without a word is never printed."""
+    if value in (None, ""):
+        return ""
+    if str(value) not in names and str(value).isascii():
+        raise Broken(f"no word for the option {value!s:.40}")
+    return names.get(str(value), str(value))
 
 
 def listed(values: Any, names: Mapping[str, str]) -> str:

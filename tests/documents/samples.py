@@ -67,12 +67,12 @@ def values(title: str, number: str, *, size: int = 4, decision: bool = False, **
         "office": township, "organ": township, "township": township,
         "county": office("木垒县民政局", "木垒哈萨克自治县民政局", "木民", "county"),
         "village": office("屯庄子村", "西吉尔镇屯庄子村民委员会", "屯庄子", "village"),
-        "answers": {}, "this": {},
+        "answers": {"notice_posting": {"posted_on": "2026-01-20", "place": "屯庄子村村务公开栏"}}, "this": {},
         "officer": {"name": "热孜万古丽·买买提", "role": "twp_approver"},
         "opinion": {"outcome": "approve", "outcome_label": "确认", "text": "同意。", "reason": ""},
         "opinions": opinions, "objections": [],
         "rules": {
-            "eligibility": {"eligible": True, "category": "dibao", "annual_income": 960000, "per_capita_monthly": 20000,
+            "eligibility": {"eligible": True, "category": "low_income", "annual_income": 960000, "per_capita_monthly": 20000,
                             "standard_monthly": 50000, "article": "《最低生活保障审核确认办法》第五章", "version": "ab" * 32},
             "amount": {"monthly_amount": 120000, "members_covered": size,
                        "article": "《最低生活保障审核确认办法》第五章", "version": "cd" * 32},
@@ -103,6 +103,7 @@ LONG = (
     "该户主要收入为土地流转费和季节性务工收入，户主患慢性病，需长期服药，配偶在家照料老人和孩子，无稳定工作。"
     "现场查看土坯房两间，约六十平方米，家具陈旧，无机动车和大型农机，羊12只由亲属代牧。"
 )
+DECIDED = {"members_counted": 4, "annual_income": 960000, "assets_within_rule": True, "residence_ok": True}
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "acceptance_notice": {"materials_received": ["申请书", "诚信承诺书", "核对授权书", "户口簿", "残疾人证"]},
     "correction_notice": {
@@ -119,7 +120,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "differences": "申报年收入9000元，核对为9600元，差异系土地流转费未计入。",
     },
     "visit_record": {
-        "visited_at": "2026-01-13T10:30", "dwelling": "土坯房两间，自有，约六十平方米，通水通电。", "income_findings": LONG,
+        "visited_at": "2026-01-13", "dwelling": "土坯房两间，自有，约六十平方米，通水通电。", "income_findings": LONG,
         "asset_findings": "羊12只，无机动车，无商品房。", "members_findings": "户主慢性病，部分丧失劳动能力；子女在读。",
         "expenditure_findings": "上一年度自付医疗费用约3800元。", "neighbour_findings": "走访邻居两户，反映情况与申报一致。",
         "differences": "无", "member_name": "努尔兰别克·哈得尔汗", "member_confirmed": True, "assistant_name": "马成",
@@ -127,16 +128,26 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "village_opinion": {"resides": True, "members_agree": True, "living_conditions": LONG, "clues": "无", "kinship_clues": "无",
                         "checked_on": "2026-01-14"},
+    "approval_decision": DECIDED | {"village_answer": "已向在外务工子女核实，赡养费已计入家庭收入。"},
+    "refusal_decision": DECIDED,
+    "closure_notice": {"cause": "withdrawn"},
+    "notice_record": {
+        "removed_on": "2026-01-28",
+        "objections": 1,
+        "objection_list": [{"channel": "phone", "content": "该户有羊群未申报。", "received_on": "2026-01-24"}],
+    },
+    "filing_form": {"complaint_received": False, "enclosures": ["申请书和授权书", "核对报告", "入户调查表"]},
+    "nonacceptance_notice": {"referral": "户籍所在地奇台县民政局"},
     "public_notice": {"posted_on": "2026-01-20", "place": "屯庄子村村务公开栏"},
     "evaluation_record": {
-        "held_at": "2026-01-29T16:00", "place": "屯庄子村村委会会议室", "chair_name": "张建国", "attendees_due": 15,
+        "held_at": "2026-01-29", "place": "屯庄子村村委会会议室", "chair_name": "张建国", "attendees_due": 15,
         "attendees": 15, "resident_representatives": 9, "committee_members": 3, "applicant_present": True,
         "relatives_recused": True, "subject": "公示期间有村民反映该户有羊群未申报。", "proceedings": LONG,
         "votes_for": 11, "votes_against": 3, "abstentions": 1,
         "participants": [{"name": f"代表{place}·阿布都热合曼", "category": "村民代表"} for place in range(1, 16)],
     },
     "service_receipt": {"documents": "《最低生活保障审核确认决定书》西吉尔政低保确〔2026〕3号", "method": "direct",
-                        "served_at": "2026-02-04T11:20", "place": "屯庄子村三组27号", "recipient_name": "阿依波塔·吐尔逊别克",
+                        "served_at": "2026-02-04", "place": "屯庄子村三组27号", "recipient_name": "阿依波塔·吐尔逊别克",
                         "recipient_relation": "self"},
     "spot_check_record": {"method": "visit", "selection": "drawn", "checked_on": "2026-02-20", "members_findings": "人口与档案一致。",
                           "income_findings": LONG, "procedure_findings": "公示照片缺少张贴日期。", "findings": "公示照片缺少张贴日期。"},

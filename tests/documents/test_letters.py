@@ -123,6 +123,6 @@ def test_a_field_a_template_needs_and_the_house_did_not_give_is_broken_and_names
     renderer: Renderer,
 ) -> None:
     short = letter("approval_decision")
-    del short["household"]
+    del short["applicant"]
     with pytest.raises(Broken, match="approval_decision"):
         renderer.render(files(), path("approval_decision"), short, "x")
