@@ -104,6 +104,26 @@ def test_the_amount_is_printed_in_figures_and_in_capitals(renderer: Renderer) ->
     assert "自2026年3月起按月发放" in printed
 
 
+def test_a_single_person_entry_is_named_and_covers_one_person_only(renderer: Renderer) -> None:
+    one = letter("approval_decision")
+    one["rules"]["eligibility"] |= {"category": "single_person"}
+    one["rules"]["amount"] |= {
+        "members_covered": 1,
+        "monthly_amount": 30000,
+        "basic_amount": 30000,
+        "supplement_amount": 0,
+    }
+    printed = text(renderer.render(files(), path("approval_decision"), one, "x").pdf)
+    assert "按单人户纳入最低生活保障，保障人口1人，每月发给最低生活保障金300.00元（大写：叁佰元整）" in printed
+
+
+def test_the_supplement_for_a_class_of_people_is_shown_apart(renderer: Renderer) -> None:
+    more = letter("approval_decision")
+    more["rules"]["amount"] |= {"monthly_amount": 127550, "basic_amount": 120000, "supplement_amount": 7550}
+    printed = text(renderer.render(files(), path("approval_decision"), more, "x").pdf)
+    assert "（大写：壹仟贰佰柒拾伍元伍角），其中补差1,200.00元、分类施保75.50元" in printed
+
+
 def test_the_public_notice_carries_no_identity_number_and_no_full_name(renderer: Renderer) -> None:
     given_values = letter("public_notice")
     printed = text(renderer.render(files(), path("public_notice"), given_values, "x").pdf)
