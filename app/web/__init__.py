@@ -11,12 +11,12 @@ from flask_wtf.csrf import CSRFProtect
 from app.commands.ports import Ports
 from app.kernel.ids import new_id
 from app.web import account, errors, families, words
+from app.web.appearance import theme_of_request
+from app.web.assets import asset
 from app.web.gate import allowed_nav, page
 from app.web.headers import add_headers
 from app.web.limits import check_request
 from app.web.site import Site, finish_reading
-from app.web.appearance import theme_of_request
-from app.web.assets import asset
 
 DEFAULT_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 

@@ -6,7 +6,7 @@ A village assistant applies on somebody's behalf (代办) on the same pages; the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -46,11 +46,13 @@ class Application:
     def subject(self) -> str:
         return f"apply:{self.case_type.key}"
 
-    def errors(self) -> dict[str, str]:
-        """What the whole form still lacks, by field."""
-        today = local_date(ports().clock.now())
+    def errors(self, step: FormStep | None = None) -> dict[str, str]:
+        """What the form still lacks, by field; of one page alone, its own rules over several fields included."""
+        answers = answers_of(self.spec.fields, self.text)
+        facts = {**answers, "outcome": "submit"}
+        asked = self.spec if step is None else replace(self.spec, fields=step.fields, steps=())
         try:
-            self.spec.check(answers_of(self.spec.fields, self.text), {"outcome": "submit"}, today)
+            asked.check(answers, facts, local_date(ports().clock.now()))
         except InvalidAnswers as invalid:
             return dict(invalid.errors)
         return {}
@@ -136,10 +138,10 @@ def answer(key: str, number: int) -> Any:
     form.text = {**without(form.text, asked.fields), **sent.raw}
     form.save()
     if sent.stay:
-        return _step(form, number, {}, sent.at)
+        return _step(form, number, {}, sent.at), 422 if sent.unfit else 200
     if "_later" in request.form:
         return redirect(url_for("own.cases"), code=303)
-    here = {path: sentence for path, sentence in form.errors().items() if step_of(form.steps, path) == number}
+    here = {path: said for path, said in form.errors(asked).items() if step_of(form.steps, path) == number}
     if here:
         return _step(form, number, here), 422
     if number < len(form.steps):

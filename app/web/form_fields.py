@@ -13,7 +13,15 @@ from flask import g, request
 
 from app.domain.form_spec import Field, FormSpec
 from app.web.form_view import FieldView, error_links, views
-from app.web.typed_text import Typed, add_row, answers_of, drop_blank_rows, drop_row, only, typed
+from app.web.typed_text import (
+    Typed,
+    add_row,
+    answers_of,
+    drop_blank_rows,
+    drop_row,
+    only,
+    typed,
+)
 from app.web.uploads import take_uploads
 
 
@@ -25,6 +33,7 @@ class Sent:
     answers: dict[str, Any]
     stay: bool
     at: str = ""
+    unfit: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ def read_form(spec: FormSpec, fields: Iterable[Field] | None = None) -> Sent:
         at = path.rpartition(".")[0]
     elif not wrong:
         drop_blank_rows(asked, raw)
-    return Sent(raw=raw, answers=answers_of(asked, raw), stay=bool(at or wrong), at=at)
+    return Sent(raw=raw, answers=answers_of(asked, raw), stay=bool(at or wrong), at=at, unfit=bool(wrong))
 
 
 def state_of(

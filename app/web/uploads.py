@@ -9,8 +9,8 @@ from flask import request
 from app.commands.upload_evidence import UploadEvidence
 from app.domain.form_spec import Field
 from app.kernel.errors import Refused
-from app.web.typed_text import Typed, file_fields, indexes
 from app.web.site import do
+from app.web.typed_text import Typed, file_fields, indexes
 
 
 def take_uploads(fields: Iterable[Field], text: Typed) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.commands.log_in import LoginPaused
 from app.web import account
-from tests.web.conftest import Browser, House, token_in
+from tests.web.stand_in import Browser, House, token_in
 
 
 def test_a_wrong_password_is_said_on_the_same_page_with_the_name_kept(browser: Browser) -> None:

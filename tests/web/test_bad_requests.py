@@ -7,7 +7,7 @@ import time
 import pytest
 
 from app.web.addresses import safe_next
-from tests.web.conftest import Browser, House
+from tests.web.stand_in import Browser, House
 
 
 def test_a_repeated_parameter_is_refused_never_first_or_last(browser: Browser) -> None:

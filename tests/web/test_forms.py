@@ -14,7 +14,16 @@ from app.web.answer_lines import section
 from app.web.form_fields import FormState, state_of
 from app.web.form_steps import step_of, steps_of
 from app.web.form_view import materials_of, views
-from app.web.typed_text import add_row, answers_of, drop_blank_rows, drop_row, indexes, only, text_of, typed
+from app.web.typed_text import (
+    add_row,
+    answers_of,
+    drop_blank_rows,
+    drop_row,
+    indexes,
+    only,
+    text_of,
+    typed,
+)
 
 
 def ask(name: str, kind: Any, title: str, **options: Any) -> Field:

@@ -11,7 +11,7 @@ from app.domain import authority
 from app.domain.authority import Actor
 from app.kernel.errors import Broken, Refused
 from app.web.gate import Pages, page
-from tests.web.conftest import APPLICANT, AUDITOR, CLERK, Browser, House, make_site
+from tests.web.stand_in import APPLICANT, AUDITOR, CLERK, Browser, House, make_site
 
 SECRET = "Traceback"
 
