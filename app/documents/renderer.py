@@ -1,4 +1,4 @@
-"""The only door of this room: letters in, PDF bytes out, printed by a child process that can be killed at any moment."""
+"""The only door of this room: letters in, PDF bytes out, printed by a child process that can be killed."""
 
 from __future__ import annotations
 

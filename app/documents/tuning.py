@@ -1,8 +1,9 @@
-"""Measured changes to WeasyPrint 70.0 and pydyf 0.13.0, and one check; another version runs without A, B and D.
+"""Measured changes to WeasyPrint 70.0 and pydyf 0.13.0, and one check.
 
 A: a font's whole file (29 MB for the rarest) is copied into Python only when somebody asks for it, not for every
    document: −12 ms and −25 MB a letter. B: a stream is deflated once, not on every access (PDF/A reads each twice):
-   69 → 53 ms a letter. C: a glyph no font has stops the document instead of printing a box. D: Chinese lines are justified (`justify`).
+   69 → 53 ms a letter. C: a glyph no font has stops the document instead of printing a box. D: Chinese lines are
+   justified (`justify`). Other versions than these run without A, B and D.
 """
 
 from __future__ import annotations
