@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import make_response, render_template, request
 
-from app.queries.check_paper import check_paper
+from app.kernel.canonical import sha256_hex
+from app.queries.verification import judge
 from app.web.gate import page
-from app.web.site import ports, reading
+from app.web.site import ports
 
 LIMIT = 20 * 1024 * 1024
 
@@ -27,8 +28,9 @@ def verify() -> Any:
     error = _unfit(data)
     if error:
         return make_response(render_template("verify.html", report=None, error=error, name=""), 422)
-    report = check_paper(reading(), ports().authority, data)
-    return render_template("verify.html", report=report, error="", name=(given.filename or "")[:80] if given else "")
+    report = judge(data, ".pdf", [ports().authority.root_pem])
+    name = (given.filename or "")[:80] if given else ""
+    return render_template("verify.html", report=report, digest=sha256_hex(data), error="", name=name)
 
 
 def _unfit(data: bytes) -> str:
