@@ -235,11 +235,12 @@ def _steps(
     waiting = connection.execute(
         select(timers).where(timers.c.case_id == case_id, timers.c.status == "waiting").order_by(timers.c.due_at)
     ).mappings()
-    steps += [
-        Step("now", case_type.timers[row["node"]].title, "", row["set_at"], row["due_at"], "")
-        for row in waiting
-        if row["node"] in case_type.timers
-    ]
+    open_nodes = {row["node"] for row in open_rows}
+    for row in waiting:
+        timer = case_type.timers.get(row["node"])
+        # A timer that runs beside an open task is that task's own term and already shown with it.
+        if timer is not None and not open_nodes & set(timer.sets):
+            steps.append(Step("now", timer.title, "", row["set_at"], row["due_at"], "", why=tuple(row["due_why"])))
     return tuple(steps)
 
 

@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # bound to the server-side row, not to address or browser
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # templates get the actor from us
 
 
 def current_actor() -> Actor | None:

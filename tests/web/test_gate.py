@@ -101,3 +101,15 @@ def test_pages_have_no_inline_script_or_style() -> None:
         assert not re.search(r"<script(?![^>]* src=)[^>]*>", text), template.name
         assert not re.search(r"\sstyle=", text) and not re.search(r"\son[a-z]+=", text), template.name
         assert "|safe" not in text.replace(" ", ""), template.name
+
+
+def test_the_error_page_stands_when_the_database_does_not(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*given: object) -> None:
+        raise ConnectionError("server closed the connection: 652399199001010019")
+
+    browser.log_in("clerk")
+    monkeypatch.setattr("app.web.account.session_of", gone)
+    answer = browser.get("/verify")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 500 and "本次操作没有保存" in html and "652399" not in html
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
