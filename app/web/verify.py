@@ -28,7 +28,7 @@ def verify() -> Any:
     error = _unfit(data)
     if error:
         return make_response(render_template("verify.html", report=None, error=error, name=""), 422)
-    report = judge(data, ".pdf", [ports().authority.root_pem])
+    report = judge(data, ".pdf", [ports().authority.root_pem()])
     name = (given.filename or "")[:80] if given else ""
     return render_template("verify.html", report=report, digest=sha256_hex(data), error="", name=name)
 

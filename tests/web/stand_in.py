@@ -102,7 +102,7 @@ def make_site(**settings: Any) -> Flask:
         clock=SteppedClock(NOW),
         county_id="652328",
         definitions=_Definitions(),
-        authority=None,
+        authority=SimpleNamespace(root_pem=lambda: b"root"),
         blobs=None,
         demonstration=True,
     )

@@ -61,7 +61,8 @@ def test_an_applicant_does_not_reach_the_worklist(browser: Browser, house: House
 
 def test_every_answer_carries_the_policy(browser: Browser) -> None:
     for path in ("/login", "/static/site.css", "/no/such/page"):
-        headers = browser.get(path).headers
+        with browser.get(path) as answer:
+            headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "script-src 'self'" in policy
         assert "unsafe" not in policy

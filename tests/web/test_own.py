@@ -14,7 +14,14 @@ from app.commands.answer_task import AnswerTask
 from app.commands.end_case import EndCase, TooLateToEnd
 from app.domain.authority import TaskAlreadyClosed
 from app.kernel.errors import InvalidAnswers
-from app.queries.applicant import CaseProgress, NotYourCase, OwnCase, OwnTask, Step, handed_out
+from app.queries.applicant import (
+    CaseProgress,
+    NotYourCase,
+    OwnCase,
+    OwnTask,
+    Step,
+    handed_out,
+)
 from app.web import own, site
 from tests.web.stand_in import NOW, Browser, House
 

@@ -16,8 +16,8 @@ from app.queries import front as front_query, guide as guide_query
 from app.queries.front import matching
 from app.queries.notices import Notice
 from app.queries.readiness import Sentence
-from app.web import front, guide, notice, progress, readiness
-from tests.web.stand_in import Browser
+from app.web import front, notice, progress, readiness, verify
+from tests.web.stand_in import Browser, House
 
 DIBAO = catalogue.load(Path(__file__).resolve().parents[2])["dibao"]
 CARD = front_query._card(DIBAO)
@@ -92,6 +92,23 @@ def test_a_notice_cannot_carry_more_than_the_rules_ask() -> None:
 def test_what_is_no_pdf_is_not_verified(public: Browser, data: bytes, sentence: str) -> None:
     answer = public.post("/verify", {"document": (BytesIO(data), "paper.pdf")})
     assert answer.status_code == 422 and sentence in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("ok", [True, False])
+def test_a_verdict_is_told_in_sentences_and_nothing_is_kept(
+    public: Browser, house: House, monkeypatch: pytest.MonkeyPatch, ok: bool
+) -> None:
+    asked: list[Any] = []
+
+    def judge(data: bytes, kind: str, roots: list[bytes]) -> Any:
+        asked.append((data, kind, roots))
+        return SimpleNamespace(ok=ok, summary="这是摘要。", lines=("审批人 张三 于 2026年3月2日签字。",))
+
+    monkeypatch.setattr(verify, "judge", judge)
+    html = public.post("/verify", {"document": (BytesIO(b"%PDF-1.7"), "<b>.pdf")}).get_data(as_text=True)
+    assert asked == [(b"%PDF-1.7", ".pdf", [b"root"])] and not house.commands
+    assert ("查验通过" in html) is ok and ("请不要采信" in html) is not ok
+    assert "审批人 张三" in html and "&lt;b&gt;.pdf" in html
 
 
 def test_progress_tells_nothing_to_whoever_does_not_belong_to_the_household(
