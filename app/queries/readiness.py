@@ -69,6 +69,11 @@ def readiness(ports: Observed) -> tuple[Sentence, ...]:
 
 
 def _migrations(connection: Connection) -> Sentence:
+    allowed = connection.execute(
+        select(func.has_table_privilege(func.current_user(), "alembic_version", "SELECT"))
+    ).scalar()
+    if not allowed:
+        return Sentence("doubtful", "数据库", "应用角色看不到数据库结构的版本；如刚升级过，请运行 python3 run.py migrate。")
     here, head = current_and_head(connection)
     if here == head:
         return Sentence("ok", "数据库", "数据库结构是最新的。")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.form_spec import Field
 from app.web.form_view import Carried, carried, when_applies
-from app.web.typed_text import Typed, indexes
+from app.web.typed_text import Typed, chosen, indexes
 from app.web.words import day
 
 
@@ -77,7 +77,7 @@ def line(field: Field, text: Typed, name: str) -> Line:
         files = carried(text, name)
         return Line(field.title, f"已上传 {len(files)} 份" if files else "", files)
     if field.kind == "choices":
-        return Line(field.title, "、".join(label for value, label in field.choices if f"{name}.{value}" in text))
+        return Line(field.title, "、".join(field.label_of(value) for value in chosen(field, text, name)))
     raw = text.get(name, "")
     if field.kind == "boolean":
         return Line(field.title, {"true": "是", "false": "否"}.get(raw, ""))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.form_spec import Field, FormSpec
-from app.web.typed_text import Typed, indexes
+from app.web.typed_text import Typed, chosen, indexes
 
 # kind → widget, input type, width class, inputmode, autocomplete
 _LINES: Mapping[str, tuple[str, str, str, str, str]] = {
@@ -199,8 +199,7 @@ def _yes_or_no(field: Field, facts: dict[str, Any], value: str) -> FieldView:
 
 def _choice(field: Field, facts: dict[str, Any], text: Typed, name: str) -> FieldView:
     if field.kind == "choices":
-        picked = [value for value, _ in field.choices if f"{name}.{value}" in text]
-        return FieldView(**facts, widget="checks", value=picked, choices=field.choices, wide=True)
+        return FieldView(**facts, widget="checks", value=chosen(field, text, name), choices=field.choices, wide=True)
     widget = "radio" if len(field.choices) <= _RADIO_UP_TO else "select"
     inline = all(len(label) <= 6 for _, label in field.choices)
     return FieldView(**facts, widget=widget, value=text.get(name, ""), choices=field.choices, inline=inline)

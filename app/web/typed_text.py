@@ -42,11 +42,16 @@ def _answer(field: Field, text: Typed, name: str) -> Any:
     if field.kind == "attachments":
         return [attachment(text, f"{name}.{index}") for index in indexes(text, name)]
     if field.kind == "choices":
-        return [value for value, _ in field.choices if f"{name}.{value}" in text]
+        return chosen(field, text, name)
     if field.kind == "boolean":
         return {"true": True, "false": False}.get(text.get(name, ""))
     value = text.get(name)
     return value if value is not None and value.strip() else None
+
+
+def chosen(field: Field, text: Typed, name: str) -> list[str]:
+    """The choices ticked under `name`: the boxes are called by their place, so that every name is ASCII."""
+    return [value for place, (value, _) in enumerate(field.choices) if f"{name}.{place}" in text]
 
 
 def attachment(text: Typed, name: str) -> dict[str, str]:
@@ -80,7 +85,8 @@ def _text(field: Field, value: Any, name: str) -> Typed:
             if part in item
         }
     if field.kind == "choices":
-        return {f"{name}.{item}": "on" for item in value}
+        values = [item for item, _ in field.choices]
+        return {f"{name}.{values.index(item)}": "on" for item in value if item in values}
     return {name: _line(field, value)}
 
 

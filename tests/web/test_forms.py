@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -44,7 +45,7 @@ SPEC = FormSpec(
         ask("income", "money", "收入", required=True),
         ask("since", "date", "起始日期"),
         ask("kind", "choice", "类别", choices=(("a", "甲"), ("b", "乙"))),
-        ask("help", "choices", "需要", choices=(("medical", "医疗"), ("school", "教育"))),
+        ask("help", "choices", "需要", choices=(("医疗救助", "医疗"), ("教育救助", "教育"))),
         ask("note", "long_text", "说明", when=When("outcome", ("return",))),
         ask("route", "text", "路线", when=When("objection_route", ("visit",))),
         ask("promise", "boolean", "我承诺属实", must_be_true=True, required=True),
@@ -62,7 +63,7 @@ TEXT = {
     "members.1.disabled": "false",
     "income": "9600.50",
     "kind": "b",
-    "help.school": "on",
+    "help.1": "on",
     "promise": "true",
 }
 
@@ -75,7 +76,14 @@ def test_names_become_nested_answers() -> None:
         "papers": [{"attachment_id": "e" * 32, "sha256": "f" * 64}],
     }
     assert answers["members"][1]["disabled"] is False
-    assert answers["help"] == ["school"] and answers["promise"] is True
+    assert answers["help"] == ["教育救助"] and answers["promise"] is True
+
+
+def test_every_name_of_a_form_is_ascii_whatever_its_choices_are_called(web: Flask) -> None:
+    html = draw(web, state(web, TEXT))
+    names = re.findall(r'name="([^"]+)"', html)
+    assert len(names) > 10 and all(name.isascii() for name in names)
+    assert all(name.isascii() for name in text_of(SPEC.fields, answers_of(SPEC.fields, TEXT)))
 
 
 def test_fields_the_form_does_not_know_never_become_answers() -> None:
@@ -93,7 +101,7 @@ def test_clean_answers_are_typed_again_as_they_were() -> None:
     clean = {
         "members": [{"name": "张明", "disabled": False, "papers": [{"attachment_id": "e" * 32, "sha256": "f" * 64}]}],
         "income": 960050,
-        "help": ["medical"],
+        "help": ["医疗救助"],
         "promise": True,
     }
     text = text_of(SPEC.fields, clean)
