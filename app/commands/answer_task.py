@@ -12,7 +12,7 @@ from app import engine
 from app.commands.advance import Movement, advance
 from app.commands.assessment import assess
 from app.commands.case_state import CaseState, lock_case, subject_of, task_row
-from app.commands.decide_task import record_answers
+from app.commands.decide_task import anchors, record_answers
 from app.commands.evidence_of_case import bind_evidence
 from app.commands.household import index_household, refuse_double
 from app.commands.ports import Ports
@@ -104,6 +104,6 @@ def complete_without_letter(
         changes=changes,
         task_id=task["id"],
         node=task["node"],
-        payload={"outcome": chosen.key, "reason": reason.strip()},
+        payload={"outcome": chosen.key, "reason": reason.strip(), **anchors(clean)},
     )
     return advance(uow, ports, state, step, movement)

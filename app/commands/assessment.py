@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.commands.case_state import CaseState, base_facts, open_objections
+from app.commands.case_state import CaseState, base_facts, latest_answers, open_objections
 from app.commands.county_parameters import flat, parameters_on
 from app.commands.ports import Ports
 from app.domain.case_type import Outcome, TaskSpec
@@ -57,6 +57,7 @@ def assess(
         raise NoSuchOutcome
     today = local_date(ports.clock.now())
     facts = base_facts(state) | {"outcome": outcome, "round": task["round"]}
+    facts |= _dates(latest_answers(connection, state.id))
     clean = _clean(state, spec, chosen, reason, answers, facts, ports)
     parameters = parameters_on(connection, ports.county_id, today, str(state.row["township_id"]))
     receipts = _receipts(state, spec, flat(facts) | flat(parameters) | flat(clean))
@@ -68,6 +69,16 @@ def assess(
         facts["objections"] = recorded + (declared if isinstance(declared, int) else len(declared))
     _demand(chosen, facts)
     return Assessment(chosen, clean, receipts, facts, parameters)
+
+
+def _dates(given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Dates of earlier steps that later ones may not precede."""
+    return {
+        name: str(answers[name])
+        for answers in given.values()
+        for name in ("posted_on", "visited_at", "checked_on")
+        if name in answers
+    }
 
 
 def _clean(

@@ -151,6 +151,7 @@ def base_facts(state: CaseState) -> dict[str, Any]:
     if row["accepted_at"]:
         facts["accepted_on"] = _day(row["accepted_at"])
     facts["kinship"] = bool(row["kinship"])
+    facts["village_doubted"] = "doubted" in (facts.get("village_check"), facts.get("village_opinion"))
     return facts
 
 

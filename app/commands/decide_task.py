@@ -5,7 +5,7 @@ Completer is signer, always: the preparation is the actor's own, and the key is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -14,13 +14,15 @@ from sqlalchemy import insert, select, update
 from app import engine
 from app.commands.advance import Movement, advance
 from app.commands.case_state import CaseState, PageOutOfDate, lock_case, subject_of, task_row
+from app.commands.evidence_of_case import bind_evidence, evidence_hashes
 from app.commands.effects import changes_of, columns_of, write_effects
 from app.commands.numbers import void_numbers_of_task
 from app.commands.officer_keys import unlock_key
-from app.commands.papers import SignerFacts, sign_letter
+from app.commands.papers import SignerFacts, sign_letter, void_unfinished
 from app.commands.ports import Ports
 from app.domain import authority
 from app.domain.authority import Actor, Post
+from app.kernel.canonical import digest
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
@@ -59,6 +61,8 @@ def handle(command: DecideTask, actor: Actor, ports: Ports, uow: UnitOfWork) -> 
     docs = _sign(uow, ports, state, task, prepared, actor, post, command.pin)
     changes = {task["node"]: outcome.key, **outcome.sets, **changes_of(uow, ports, state, task)}
     step = engine.complete(state.pinned.machine, state.row["snapshot"], task["engine_id"], changes)
+    if step.ended:
+        docs += void_unfinished(uow, ports, state, task["id"], "办件已终结")
     _write(uow, ports, state, task, prepared, actor, post)
     write_effects(uow, ports, state, task, prepared, actor)
     movement = Movement(
@@ -68,7 +72,12 @@ def handle(command: DecideTask, actor: Actor, ports: Ports, uow: UnitOfWork) -> 
         post=post,
         task_id=task["id"],
         node=task["node"],
-        payload={"outcome": outcome.key, "opinion": prepared["opinion"], "reason": prepared["reason"]},
+        payload={
+            "outcome": outcome.key,
+            "opinion": prepared["opinion"],
+            "reason": prepared["reason"],
+            **anchors(prepared["answers"], prepared["receipts"]),
+        },
         docs=tuple(docs),
         columns=columns_of(uow, ports, state, task, prepared),
     )
@@ -116,7 +125,12 @@ def _sign(
     label = state.pinned.case_type.tasks[task["node"]].outcomes[prepared["outcome"]].label
     opinion = "；".join(part for part in (label, prepared["opinion"] or prepared["reason"]) if part)
     who = SignerFacts(actor, post, key, opinion, ports.clock.now())
-    return [sign_letter(uow, ports, state, task, letter, who) for letter in prepared["letters"]]
+    docs = []
+    for letter in prepared["letters"]:
+        if letter["new"]:
+            docs += void_unfinished(uow, ports, state, task["id"], "由后一轮取代", letter["letter"])
+        docs.append(sign_letter(uow, ports, state, task, letter, who))
+    return docs
 
 
 def _write(
@@ -137,6 +151,7 @@ def _write(
     if closed.rowcount != 1:
         raise authority.TaskAlreadyClosed
     record_answers(uow, ports, state, task, prepared["answers"], actor)
+    bind_evidence(uow, actor, state.id, prepared["answers"])
     outcome = state.pinned.case_type.tasks[task["node"]].outcomes[prepared["outcome"]]
     uow.connection.execute(
         insert(decisions).values(
@@ -170,6 +185,15 @@ def _write(
             )
         )
     void_numbers_of_task(uow, ports, task["id"], actor, "改变处理结果，未使用")
+
+
+def anchors(data: Mapping[str, Any], receipts: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """What the entry vouches for besides documents: the answers, the evidence named in them, the rule receipts."""
+    return {
+        "answers": digest(dict(data)),
+        "evidence": evidence_hashes(data),
+        "receipts": [digest(dict(receipt)) for receipt in receipts],
+    }
 
 
 def record_answers(

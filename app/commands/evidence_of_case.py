@@ -33,3 +33,13 @@ def attachment_ids(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [found for item in value for found in attachment_ids(item)]
     return []
+
+
+def evidence_hashes(value: Any) -> list[str]:
+    """SHA-256 of every upload named inside clean answers."""
+    if isinstance(value, Mapping):
+        own = [str(value["sha256"])] if "attachment_id" in value else []
+        return own + [found for item in value.values() for found in evidence_hashes(item)]
+    if isinstance(value, list | tuple):
+        return [found for item in value for found in evidence_hashes(item)]
+    return []

@@ -99,6 +99,67 @@ def _seal(
     )
 
 
+def void_unfinished(
+    uow: UnitOfWork, ports: Ports, state: CaseState, task_id: str, reason: str, letter: str | None = None
+) -> list[dict[str, Any]]:
+    """Mark papers that will never get their missing signatures: nothing signed is changed, the system says why."""
+    marked = []
+    query = select(documents).where(documents.c.case_id == state.id)
+    if letter is not None:
+        query = query.where(documents.c.letter == letter)
+    for document in uow.connection.execute(query).mappings().all():
+        signed = set(
+            uow.connection.execute(
+                select(signatures.c.field)
+                .join(revisions, revisions.c.id == signatures.c.revision_id)
+                .where(revisions.c.document_id == document["id"])
+            ).scalars()
+        )
+        spec = state.pinned.case_type.letters[document["letter"]]
+        if "void" in signed or set(spec.fields) <= signed:
+            continue
+        marked.append(_mark_void(uow, ports, document, task_id, reason))
+    return marked
+
+
+def _mark_void(
+    uow: UnitOfWork, ports: Ports, document: Mapping[str, Any], task_id: str, reason: str
+) -> dict[str, Any]:
+    head = head_revision(uow.connection, document["id"])
+    now = ports.clock.now()
+    signed = ports.authority.void(ports.blobs.get(head["sha256"]), when=now, reason=reason)
+    sha256, revision_id = ports.blobs.put(signed.pdf), new_id()
+    uow.connection.execute(
+        insert(revisions).values(
+            id=revision_id,
+            county_id=ports.county_id,
+            document_id=document["id"],
+            task_id=task_id,
+            n=head["n"] + 1,
+            sha256=sha256,
+            size=len(signed.pdf),
+            made_at=now,
+        )
+    )
+    uow.connection.execute(
+        insert(signatures).values(
+            id=new_id(),
+            county_id=ports.county_id,
+            revision_id=revision_id,
+            field="void",
+            kind="system",
+            account_id=None,
+            office_id=str(uow.connection.execute(select(offices.c.id).limit(1)).scalar_one()),
+            role="system",
+            signer_name=reason,
+            serial=signed.serial,
+            level=signed.level,
+            signed_at=now,
+        )
+    )
+    return {"letter": document["letter"], "number": document["number"], "sha256": sha256, "size": len(signed.pdf)}
+
+
 def seal_office(connection: Connection, state: CaseState, letter: str) -> Mapping[str, Any]:
     """The office whose seal this letter bears."""
     level = state.pinned.case_type.letters[letter].seal or "township"

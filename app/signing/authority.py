@@ -95,6 +95,10 @@ class Authority:
         """The organ's seal, last: it locks the whole document."""
         return pades.seal(pdf, self._seal_of(office_id, office_name, when), self._tsa, stamp=stamp, when=when)
 
+    def void(self, pdf: bytes, *, when: datetime, reason: str) -> Signed:
+        """The system's mark on a paper that will never be finished."""
+        return pades.void(pdf, self._system, self._tsa, when=when, reason=reason)
+
     def _of_officer(self, key: UnlockedKey) -> Credential:
         return Credential(key.private, x509.load_pem_x509_certificate(key.certificate_pem.encode()), self._chain)
 

@@ -33,6 +33,8 @@ from app.signing.stamping import Credential, HouseTimeStamper, KeySigner, store_
 
 SYSTEM_FIELD = "system"
 SEAL_FIELD = "organ_seal"
+# Signed by the system when a paper is left unfinished (a later round replaces it, the case ended): see `void`.
+VOID_FIELD = "void"
 # Hexadecimal characters kept for one signature with its chain and timestamp (measured: about 9,000 used).
 RESERVED = 18_432
 
@@ -96,6 +98,9 @@ def prepare(
             append_signature_field(
                 writer, _field(SEAL_FIELD, boxes["seal"], everything, update=MDPPerm.NO_CHANGES)
             )
+        append_signature_field(
+            writer, SigFieldSpec(VOID_FIELD, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL), doc_mdp_update_value=MDPPerm.NO_CHANGES)
+        )
         metadata = _metadata(SYSTEM_FIELD, "系统生成并认证", certify=True)
         signed = _sign(writer, metadata, KeySigner(credential), HouseTimeStamper(tsa, when), when, None, SYSTEM_FIELD)
     except (PdfError, SigningError, KeyError) as error:
@@ -120,13 +125,18 @@ def seal(pdf: bytes, credential: Credential, tsa: Credential, *, stamp: bytes, w
     return _finished(pdf, SEAL_FIELD, credential, tsa, stamp, when, "加盖单位印章（演示章）", "server")
 
 
+def void(pdf: bytes, credential: Credential, tsa: Credential, *, when: datetime, reason: str) -> Signed:
+    """The system's mark on a paper that will never be finished: it locks what is there and says why."""
+    return _finished(pdf, VOID_FIELD, credential, tsa, None, when, reason, "server")
+
+
 def _finished(
-    pdf: bytes, name: str, credential: Credential, tsa: Credential, stamp: bytes, when: datetime, reason: str, level: str
+    pdf: bytes, name: str, credential: Credential, tsa: Credential, stamp: bytes | None, when: datetime, reason: str, level: str
 ) -> Signed:
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         signed = _sign(
-            writer, _metadata(name, reason), KeySigner(credential), HouseTimeStamper(tsa, when), when, _style(stamp), None
+            writer, _metadata(name, reason), KeySigner(credential), HouseTimeStamper(tsa, when), when, _style(stamp) if stamp else None, None
         )
     except (PdfError, SigningError) as error:
         raise SigningFailed(f"{name}: {type(error).__name__}") from error

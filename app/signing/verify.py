@@ -24,7 +24,10 @@ from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_s
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko_certvalidator import ValidationContext
 
-from app.signing.pades import SEAL_FIELD, SYSTEM_FIELD
+from app.signing.pades import SEAL_FIELD, SYSTEM_FIELD, VOID_FIELD
+
+
+_OWN_FIELDS = frozenset({SYSTEM_FIELD, VOID_FIELD})
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def verify(pdf: bytes, roots: Sequence[bytes], required: Sequence[str] | None = 
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError):
         return Report(False, "文件不是完整的 PDF，或者结构已被破坏，无法查验", (), ())
     signed = {line.field for line in lines}
-    wanted = list(required) if required is not None else [name for name in fields if name != SYSTEM_FIELD]
+    wanted = list(required) if required is not None else [name for name in fields if name not in _OWN_FIELDS]
     missing = tuple(name for name in wanted if name not in signed)
     return _verdict(pdf, lines, missing, embedded)
 
@@ -117,7 +120,7 @@ def _sentence(status: Any) -> str:
 
 
 def _verdict(pdf: bytes, lines: tuple[SignerLine, ...], missing: tuple[str, ...], embedded: list[Any]) -> Report:
-    told = [_told(line) for line in lines if line.field != SYSTEM_FIELD or not line.ok]
+    told = [_told(line) for line in lines if line.field not in _OWN_FIELDS or not line.ok]
     wrong = [line for line in lines if not line.ok]
     if wrong:
         first = wrong[0]
@@ -127,11 +130,25 @@ def _verdict(pdf: bytes, lines: tuple[SignerLine, ...], missing: tuple[str, ...]
         return Report(False, "查验未通过：缺少生成时的系统认证，不是本系统签发的文书", lines, tuple(told), missing)
     if embedded[-1].evaluate_signature_coverage() != SignatureCoverageLevel.ENTIRE_FILE:
         return Report(False, "查验未通过：最后一个签名没有覆盖整个文件，文件末尾有多出的内容", lines, tuple(told), missing)
+    voided = _voided(embedded)
+    people = "、".join(line.name for line in lines if line.field not in _OWN_FIELDS)
+    if voided:
+        return Report(True, f"查验通过，但本件未签完即作废（{voided}），不能作为决定依据；已由 {people} 签署的部分未被改动", lines, tuple(told), ())
     if missing:
         words = "、".join("单位印章" if name == SEAL_FIELD else name for name in missing)
         return Report(False, f"查验未通过：签名不齐（缺 {words}），可能是未完成的文书或被退回到了较早的版本", lines, tuple(told), missing)
-    people = "、".join(line.name for line in lines if line.field != SYSTEM_FIELD)
     return Report(True, f"查验通过：由 {people} 签署，签字后未被改动", lines, tuple(told), ())
+
+
+def _voided(embedded: list[Any]) -> str:
+    """Why the paper was left unfinished, if the same system that certified it says so last."""
+    by_field = {item.field_name: item for item in embedded}
+    mark, system = by_field.get(VOID_FIELD), by_field.get(SYSTEM_FIELD)
+    if mark is None or system is None or mark is not embedded[-1]:
+        return ""
+    if mark.signer_cert.dump() != system.signer_cert.dump():
+        return ""
+    return str(mark.sig_object.get("/Reason", "未完成"))
 
 
 def _told(line: SignerLine) -> str:

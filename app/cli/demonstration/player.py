@@ -21,7 +21,7 @@ from app.commands.upload_evidence import UploadEvidence
 from app.domain.authority import CLOCK_ACTOR, Actor
 from app.kernel.clock import CHINA, SteppedClock, local_date
 from app.queries.actors import actor_by_login
-from app.queries.house import due_timers, next_timer, office_id, open_task
+from app.queries.house import due_timers, next_timer, office_id, open_nodes, open_task
 
 
 @dataclass
@@ -49,10 +49,15 @@ class Player:
         with self.ports.engine.connect() as connection:
             return office_id(connection, name, township)
 
-    def upload(self, login: str, data: bytes, label: str, media_type: str = "image/jpeg") -> dict[str, Any]:
+    def upload(self, login: str, data: bytes, label: str, media_type: str = "image/jpeg") -> dict[str, str]:
         """Upload a paper; returns what an attachment answer holds."""
         found = execute(UploadEvidence(data, "paper", media_type, label), self.actor(login), self.ports)
-        return {"attachment_id": found["attachment_id"], "name": label}
+        return {"attachment_id": found["attachment_id"], "sha256": found["sha256"]}
+
+    def open_nodes(self, case_id: str) -> tuple[str, ...]:
+        """What is open in a case now."""
+        with self.ports.engine.connect() as connection:
+            return open_nodes(connection, case_id)
 
     def apply(self, login: str, village_id: str, answers: Mapping[str, Any]) -> str:
         """Submit a 低保 application; returns the case id."""
