@@ -100,7 +100,10 @@ def parse_disability_certificate(text: str, today: date) -> str:
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not re.fullmatch(r"\d{17}[\dX][1-7][1-4]", plain):
         raise NotValid("残疾人证号应为 20 位：身份证号 18 位加类别、等级各 1 位")
-    parse_citizen_id(plain[:18], today)
+    try:
+        parse_citizen_id(plain[:18], today)
+    except NotValid:
+        raise NotValid("残疾人证号前 18 位不是有效的身份证号，请核对后重填") from None
     return plain
 
 

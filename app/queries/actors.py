@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select
 from app.domain.authority import Actor, Post
 from app.store.tables import accounts, offices, posts, sessions
 
-IDLE = timedelta(minutes=30)
+IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
 
 

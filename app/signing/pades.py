@@ -157,7 +157,7 @@ def _metadata(name: str, reason: str, *, certify: bool = False) -> PdfSignatureM
         reason=reason,
         subfilter=SigSeedSubFilter.PADES,
         certify=certify,
-        docmdp_permissions=MDPPerm.FILL_FORMS,
+        docmdp_permissions=MDPPerm.NO_CHANGES if name in (SEAL_FIELD, VOID_FIELD) else MDPPerm.FILL_FORMS,
     )
 
 

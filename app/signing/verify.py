@@ -24,6 +24,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_s
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko_certvalidator import ValidationContext
 
+from app.kernel.clock import CHINA
 from app.signing.pades import SEAL_FIELD, SYSTEM_FIELD, VOID_FIELD
 
 
@@ -152,7 +153,7 @@ def _voided(embedded: list[Any]) -> str:
 
 
 def _told(line: SignerLine) -> str:
-    when = line.signed_at.isoformat() if line.signed_at else "时间不详"
+    when = line.signed_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if line.signed_at else "时间不详"
     what = "盖章" if line.field == SEAL_FIELD else "系统认证" if line.field == SYSTEM_FIELD else "签字"
     return f"{'✓' if line.ok else '✗'} {what}：{line.name}（{line.office}）{when} {line.sentence}"
 

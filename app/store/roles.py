@@ -25,6 +25,7 @@ def grant(connection: Connection, role: str = ROLE, *, create: bool = True) -> N
         rights += ["UPDATE"] if table in MUTABLE_TABLES else []
         rights += ["DELETE"] if table in ERASABLE_TABLES else []
         connection.execute(text(f'GRANT {", ".join(rights)} ON "{table}" TO {role}'))
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
     for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
         connection.execute(text(_jobs(kind, role)))
 
