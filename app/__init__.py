@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import URL
 
     from app.commands.ports import Ports
     from app.config import Settings
     from app.kernel.clock import Clock
 
 
-def create_ports(settings: Settings, app_url: str, clock: Clock | None = None) -> Ports:
+def create_ports(settings: Settings, app_url: str | URL, clock: Clock | None = None) -> Ports:
     """Open keys, blobs and the database (as the application role) and hand them to commands."""
     from sqlalchemy import create_engine
 

@@ -67,7 +67,7 @@ class Act(StrEnum):
     OFFICES_IMPORTED = "offices_imported"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_DISABLED = "account_disabled"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
     ROLE_GRANTED = "role_granted"
     ROLE_REVOKED = "role_revoked"
     KEY_ENROLLED = "key_enrolled"

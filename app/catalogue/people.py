@@ -86,7 +86,8 @@ def _after(case_type: CaseType, watched: frozenset[str], held: _Held, move: Move
         if separation(spec, name, completed) is not None:
             continue
         # `same_as` asks who did it last; over all rounds any earlier person may be that one.
-        if spec.same_as and not any(identity(spec, name, {other: (one,)}) is None for other in spec.same_as for one in completed.get(other, ())):
+        before = [(other, one) for other in spec.same_as for one in completed.get(other, ())]
+        if spec.same_as and not any(identity(spec, name, {other: (one,)}) is None for other, one in before):
             continue
         grown = {**so_far, move.node: so_far.get(move.node, frozenset()) | {person}}
         results.append(tuple(sorted(grown.items(), key=lambda item: item[0])))

@@ -78,12 +78,20 @@ def _task(case_type: CaseType, spec: TaskSpec) -> Iterator[Fault]:
         yield Fault("lane_without_level", f"任务 {spec.id} 的泳道 {spec.lane} 没有对应的机关级别")
     if not spec.outcomes:
         yield Fault("no_outcome", f"任务 {spec.id} 没有处理结果")
+    yield from _letters_of(case_type, spec)
+    yield from _references_of(case_type, spec)
+
+
+def _letters_of(case_type: CaseType, spec: TaskSpec) -> Iterator[Fault]:
     for use in spec.letters:
         letter = case_type.letters.get(use.letter)
         if letter is None or use.field not in letter.fields:
             yield Fault("letter_missing", f"任务 {spec.id} 要签的文书 {use.letter}（{use.field}）不存在")
         if not use.outcomes <= set(spec.outcomes):
             yield Fault("unknown_value", f"任务 {spec.id} 的文书 {use.letter} 用了不存在的处理结果")
+
+
+def _references_of(case_type: CaseType, spec: TaskSpec) -> Iterator[Fault]:
     for rule in spec.rules:
         if not any(path.endswith(f"/{rule.table}.dmn") for path in case_type.files):
             yield Fault("rule_missing", f"任务 {spec.id} 的规则表 {rule.table} 不存在")

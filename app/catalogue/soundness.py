@@ -69,8 +69,7 @@ def _dead_ends(case_type: CaseType, found: Found) -> Iterator[Fault]:
 def _ends(case_type: CaseType, found: Found) -> Iterator[Fault]:
     """On every path to an end, one of its closing letters is signed by all its fields: checked backwards, state by state."""
     for end in case_type.ends.values():
-        complete = _completes(case_type, set(end.letters))
-        reached = _without(found, lambda move, done=complete: not done(move))
+        reached = _without(found, _leaves_open(case_type, set(end.letters)))
         for state in found.states:
             if state.ended == end.id and state.number in reached:
                 yield Fault(
@@ -81,18 +80,18 @@ def _ends(case_type: CaseType, found: Found) -> Iterator[Fault]:
                 break
 
 
-def _completes(case_type: CaseType, letters: set[str]) -> Callable[[Move], bool]:
-    """Does a move put the last signature on one of `letters`?"""
+def _leaves_open(case_type: CaseType, letters: set[str]) -> Callable[[Move], bool]:
+    """Does a move leave all of `letters` without their last signature?"""
     last = {name: case_type.letters[name].fields[-1] for name in letters if name in case_type.letters}
 
-    def done(move: Move) -> bool:
+    def open_still(move: Move) -> bool:
         spec = case_type.tasks.get(move.node) if move.kind == "task" else None
         outcome = str(move.data.get(move.node))
-        return spec is not None and any(
+        return spec is None or not any(
             use.letter in last and use.field == last[use.letter] for use in spec.letters_for(outcome)
         )
 
-    return done
+    return open_still
 
 
 def _without(found: Found, allowed: Callable[[Move], bool]) -> Mapping[int, tuple[Move, ...]]:

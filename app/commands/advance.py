@@ -21,6 +21,7 @@ from app.domain.authority import Actor, Post
 from app.engine import OpenTask, Step
 from app.kernel.errors import Broken
 from app.kernel.ids import new_id
+from app.store.rows import Row
 from app.store.tables import cases, offices, tasks, timers
 from app.store.unit_of_work import UnitOfWork
 
@@ -38,7 +39,7 @@ class Movement:
     task_id: str = ""
     node: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
-    docs: tuple[Mapping[str, Any], ...] = ()
+    docs: tuple[Row, ...] = ()
     columns: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -72,7 +73,7 @@ def _record(
     uow: UnitOfWork,
     state: CaseState,
     movement: Movement,
-    opened: list[Mapping[str, Any]],
+    opened: list[Row],
     columns: Mapping[str, Any],
     after: str,
 ) -> None:
@@ -120,7 +121,7 @@ def _close_vanished(
 
 def _open_new(
     uow: UnitOfWork, ports: Ports, state: CaseState, step: Step, now: datetime
-) -> list[Mapping[str, Any]]:
+) -> list[Row]:
     known = set(
         uow.connection.execute(
             select(tasks.c.engine_id).where(tasks.c.case_id == state.id, tasks.c.status == "open")
@@ -131,7 +132,7 @@ def _open_new(
         return []
     clocks = Clocks(uow.connection, ports, state)
     village = uow.connection.execute(select(offices.c.name).where(offices.c.id == state.row["village_id"])).scalar()
-    rows = [_task(uow, ports, state, task, clocks, str(village), now) for task in fresh]
+    rows: list[Row] = [_task(uow, ports, state, task, clocks, str(village), now) for task in fresh]
     for row in rows:
         uow.connection.execute(insert(tasks).values(**row))
     return rows
@@ -220,7 +221,7 @@ def _sync_timers(uow: UnitOfWork, ports: Ports, state: CaseState, step: Step, no
         )
 
 
-def _status(state: CaseState, opened: list[Mapping[str, Any]], columns: Mapping[str, Any]) -> str:
+def _status(state: CaseState, opened: list[Row], columns: Mapping[str, Any]) -> str:
     specs = state.pinned.case_type.tasks
     for row in opened:
         if specs[row["node"]].status:

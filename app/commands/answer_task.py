@@ -19,6 +19,7 @@ from app.commands.ports import Ports
 from app.domain import authority
 from app.domain.authority import Actor
 from app.kernel.ids import new_id
+from app.store.rows import Row
 from app.store.tables import decisions, tasks
 from app.store.unit_of_work import UnitOfWork
 
@@ -61,7 +62,7 @@ def complete_without_letter(
     uow: UnitOfWork,
     ports: Ports,
     state: CaseState,
-    task: Mapping[str, Any],
+    task: Row,
     outcome: str,
     reason: str,
     clean: Mapping[str, Any],

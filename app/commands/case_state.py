@@ -15,6 +15,7 @@ from app.domain.authority import TaskSubject
 from app.kernel.canonical import digest, sha256_hex
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
+from app.store.rows import Row
 from app.store.tables import accounts, answers, cases, decisions, objections, recusals, tasks
 
 
@@ -38,7 +39,7 @@ class PageOutOfDate(Refused):
 class CaseState:
     """The case row under lock, with the definition it is pinned to."""
 
-    row: Mapping[str, Any]
+    row: Row
     pinned: Pinned
 
     @property
@@ -66,7 +67,7 @@ def read_case(connection: Connection, ports: Ports, case_id: str) -> CaseState:
     return CaseState(row, ports.definitions.pinned(connection, row["definition"]))
 
 
-def task_row(connection: Connection, task_id: str) -> Mapping[str, Any]:
+def task_row(connection: Connection, task_id: str) -> Row:
     """One task, or `NoSuchTask`."""
     row = connection.execute(select(tasks).where(tasks.c.id == task_id)).mappings().first()
     if row is None:
@@ -87,7 +88,7 @@ def completed_by(connection: Connection, case_id: str) -> dict[str, tuple[str, .
     return found
 
 
-def subject_of(connection: Connection, state: CaseState, task: Mapping[str, Any]) -> TaskSubject:
+def subject_of(connection: Connection, state: CaseState, task: Row) -> TaskSubject:
     """The facts about `task` that authority asks for."""
     recused = connection.execute(select(recusals.c.account_id).where(recusals.c.case_id == state.id)).scalars()
     name = ""

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select, update
 from app import engine
 from app.commands.advance import Movement, advance
 from app.commands.case_state import CaseState, PageOutOfDate, lock_case, subject_of, task_row
-from app.commands.evidence_of_case import bind_evidence, evidence_hashes
 from app.commands.effects import changes_of, columns_of, write_effects
+from app.commands.evidence_of_case import bind_evidence, evidence_hashes
 from app.commands.numbers import void_numbers_of_task
 from app.commands.officer_keys import unlock_key
 from app.commands.papers import SignerFacts, sign_letter, void_unfinished
@@ -26,6 +26,7 @@ from app.kernel.canonical import digest
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
+from app.store.rows import Row
 from app.store.tables import answers, decisions, drafts, preparations, rule_receipts, tasks
 from app.store.unit_of_work import UnitOfWork
 
@@ -86,8 +87,8 @@ def handle(command: DecideTask, actor: Actor, ports: Ports, uow: UnitOfWork) -> 
 
 
 def _preparation(
-    uow: UnitOfWork, ports: Ports, command: DecideTask, actor: Actor, task: Mapping[str, Any]
-) -> Mapping[str, Any]:
+    uow: UnitOfWork, ports: Ports, command: DecideTask, actor: Actor, task: Row
+) -> Row:
     row = (
         uow.connection.execute(select(preparations).where(preparations.c.id == command.preparation_id))
         .mappings()
@@ -113,8 +114,8 @@ def _sign(
     uow: UnitOfWork,
     ports: Ports,
     state: CaseState,
-    task: Mapping[str, Any],
-    prepared: Mapping[str, Any],
+    task: Row,
+    prepared: Row,
     actor: Actor,
     post: Post,
     pin: str,
@@ -137,8 +138,8 @@ def _write(
     uow: UnitOfWork,
     ports: Ports,
     state: CaseState,
-    task: Mapping[str, Any],
-    prepared: Mapping[str, Any],
+    task: Row,
+    prepared: Row,
     actor: Actor,
     post: Post,
 ) -> None:
@@ -187,7 +188,7 @@ def _write(
     void_numbers_of_task(uow, ports, task["id"], actor, "改变处理结果，未使用")
 
 
-def anchors(data: Mapping[str, Any], receipts: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def anchors(data: Mapping[str, Any], receipts: Sequence[Row] = ()) -> dict[str, Any]:
     """What the entry vouches for besides documents: the answers, the evidence named in them, the rule receipts."""
     return {
         "answers": digest(dict(data)),
@@ -197,7 +198,7 @@ def anchors(data: Mapping[str, Any], receipts: Sequence[Mapping[str, Any]] = ())
 
 
 def record_answers(
-    uow: UnitOfWork, ports: Ports, state: CaseState, task: Mapping[str, Any], data: Mapping[str, Any], actor: Actor
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Row, data: Mapping[str, Any], actor: Actor
 ) -> None:
     """Keep the clean answers of a completed task, and drop the draft they came from."""
     uow.connection.execute(

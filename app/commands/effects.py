@@ -22,10 +22,11 @@ from app.domain.person import mask_name
 from app.kernel.clock import local_date
 from app.kernel.errors import Broken
 from app.kernel.ids import new_id
+from app.store.rows import Row
 from app.store.tables import checkpoints, draws, notice_ends, notices, offices, rule_receipts
 from app.store.unit_of_work import UnitOfWork
 
-Task = Mapping[str, Any]
+Task = Row
 
 
 def changes_of(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def _complained(uow: UnitOfWork, state: CaseState) -> bool:
 COMPUTATIONS: Mapping[str, Callable[[UnitOfWork, Ports, CaseState, Task], Any]] = {"inspection_draw": inspection_draw}
 
 
-def columns_of(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Mapping[str, Any]) -> dict[str, Any]:
+def columns_of(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Row) -> dict[str, Any]:
     """Columns of the case that this task fixes."""
     columns: dict[str, Any] = {}
     answers = prepared["answers"]
@@ -92,7 +93,7 @@ def columns_of(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prep
 
 
 def write_effects(
-    uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Mapping[str, Any], actor: Actor
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Row, actor: Actor
 ) -> None:
     """Rows besides the decision itself."""
     effect = EFFECTS.get(task["node"])
@@ -100,7 +101,7 @@ def write_effects(
         effect(uow, ports, state, task, prepared)
 
 
-def publish_notice(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Mapping[str, Any]) -> None:
+def publish_notice(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Row) -> None:
     """The public page: masked name, village, household size, class, amount, dates and telephone, nothing else (57号)."""
     given = latest_answers(uow.connection, state.id)
     township = _office(uow, state.row["township_id"])
@@ -142,7 +143,7 @@ def _latest_outputs(uow: UnitOfWork, state: CaseState) -> dict[str, Any]:
     return outputs
 
 
-def end_notice(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Mapping[str, Any]) -> None:
+def end_notice(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prepared: Row) -> None:
     """Take the public page down and keep its result."""
     rows = uow.connection.execute(
         select(notices.c.id)
@@ -157,7 +158,7 @@ def end_notice(uow: UnitOfWork, ports: Ports, state: CaseState, task: Task, prep
         )
 
 
-def _office(uow: UnitOfWork, office_id: str) -> Mapping[str, Any]:
+def _office(uow: UnitOfWork, office_id: str) -> Row:
     return uow.connection.execute(select(offices).where(offices.c.id == office_id)).mappings().one()
 
 

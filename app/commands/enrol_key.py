@@ -12,7 +12,7 @@ from app.commands.ports import Ports
 from app.domain.authority import Actor
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
-from app.store.tables import accounts, offices, officer_key_ends, officer_keys, posts, wrapped_keys
+from app.store.tables import accounts, officer_key_ends, officer_keys, offices, posts, wrapped_keys
 from app.store.unit_of_work import UnitOfWork
 
 

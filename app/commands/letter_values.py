@@ -20,9 +20,12 @@ from app.store.tables import accounts, checkpoints, decisions, objections, offic
 class Chosen(Protocol):
     """What the officer chose: the part of `PrepareDecision` a letter prints."""
 
-    outcome: str
-    opinion: str
-    reason: str
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def opinion(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 def letter_values(

@@ -5,9 +5,6 @@ Form of GB/T 9704-2012: year in full in 六角括号, serial without leading zer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import Connection, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -16,13 +13,14 @@ from app.commands.ports import Ports
 from app.domain.authority import Actor
 from app.kernel.clock import local_date
 from app.kernel.ids import new_id
+from app.store.rows import Row
 from app.store.tables import documents, number_series, number_voids, numbers
 from app.store.unit_of_work import UnitOfWork
 
 
 def reserve_number(
     uow: UnitOfWork, ports: Ports, *, series: str, case_id: str, task_id: str, letter: str, actor: Actor
-) -> Mapping[str, Any]:
+) -> Row:
     """The number this task's letter will carry: the one reserved before, or the next of the series."""
     standing = unused_of_task(uow.connection, task_id, letter)
     if standing:
@@ -49,7 +47,7 @@ def reserve_number(
     return row
 
 
-def unused_of_task(connection: Connection, task_id: str, letter: str | None = None) -> list[Mapping[str, Any]]:
+def unused_of_task(connection: Connection, task_id: str, letter: str | None = None) -> list[Row]:
     """Numbers reserved for a task that no document carries and no entry has voided."""
     query = (
         select(numbers)

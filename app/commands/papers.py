@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +11,9 @@ from sqlalchemy import Connection, func, insert, select
 from app.commands.case_state import CaseState, PageOutOfDate
 from app.commands.ports import Ports
 from app.domain.authority import Actor, Post
-from app.documents import Box
 from app.kernel.ids import new_id
 from app.signing import Signed, UnlockedKey
+from app.store.rows import Row
 from app.store.tables import documents, offices, revisions, signatures
 from app.store.unit_of_work import UnitOfWork
 
@@ -30,7 +29,7 @@ class SignerFacts:
     when: datetime
 
 
-def current_document(connection: Connection, case_id: str, letter: str) -> Mapping[str, Any] | None:
+def current_document(connection: Connection, case_id: str, letter: str) -> Row | None:
     """The newest document of this letter in the case: later rounds supersede, nothing is lost."""
     return (
         connection.execute(
@@ -44,7 +43,7 @@ def current_document(connection: Connection, case_id: str, letter: str) -> Mappi
     )
 
 
-def head_revision(connection: Connection, document_id: str) -> Mapping[str, Any]:
+def head_revision(connection: Connection, document_id: str) -> Row:
     """The revision that covers all others: earlier ones are byte prefixes of it."""
     return (
         connection.execute(
@@ -56,7 +55,7 @@ def head_revision(connection: Connection, document_id: str) -> Mapping[str, Any]
 
 
 def sign_letter(
-    uow: UnitOfWork, ports: Ports, state: CaseState, task: Mapping[str, Any], letter: Mapping[str, Any], who: SignerFacts
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Row, letter: Row, who: SignerFacts
 ) -> dict[str, Any]:
     """Add the officer's signature (and the organ's seal) to the previewed bytes; returns the log's document facts."""
     if not letter["new"] and head_revision(uow.connection, letter["document_id"])["sha256"] != letter["sha256"]:
@@ -77,7 +76,7 @@ def sign_letter(
     return _insert_revisions(uow, ports, state, task, letter, who, steps)
 
 
-def _stamp(ports: Ports, letter: Mapping[str, Any], who: SignerFacts) -> bytes:
+def _stamp(ports: Ports, letter: Row, who: SignerFacts) -> bytes:
     box = letter["fields"][letter["field"]]
     return ports.renderer.stamp(
         name=who.actor.name,
@@ -91,7 +90,7 @@ def _stamp(ports: Ports, letter: Mapping[str, Any], who: SignerFacts) -> bytes:
 
 
 def _seal(
-    uow: UnitOfWork, ports: Ports, state: CaseState, letter: Mapping[str, Any], signed: Signed, when: datetime
+    uow: UnitOfWork, ports: Ports, state: CaseState, letter: Row, signed: Signed, when: datetime
 ) -> Signed:
     office = seal_office(uow.connection, state, letter["letter"])
     return ports.authority.seal(
@@ -123,7 +122,7 @@ def void_unfinished(
 
 
 def _mark_void(
-    uow: UnitOfWork, ports: Ports, document: Mapping[str, Any], task_id: str, reason: str
+    uow: UnitOfWork, ports: Ports, document: Row, task_id: str, reason: str
 ) -> dict[str, Any]:
     head = head_revision(uow.connection, document["id"])
     now = ports.clock.now()
@@ -160,7 +159,7 @@ def _mark_void(
     return {"letter": document["letter"], "number": document["number"], "sha256": sha256, "size": len(signed.pdf)}
 
 
-def seal_office(connection: Connection, state: CaseState, letter: str) -> Mapping[str, Any]:
+def seal_office(connection: Connection, state: CaseState, letter: str) -> Row:
     """The office whose seal this letter bears."""
     level = state.pinned.case_type.letters[letter].seal or "township"
     column = {"village": "village_id", "township": "township_id", "county": "county_office_id"}[level]
@@ -168,7 +167,7 @@ def seal_office(connection: Connection, state: CaseState, letter: str) -> Mappin
 
 
 def _insert_document(
-    uow: UnitOfWork, ports: Ports, state: CaseState, task: Mapping[str, Any], letter: Mapping[str, Any], when: datetime
+    uow: UnitOfWork, ports: Ports, state: CaseState, task: Row, letter: Row, when: datetime
 ) -> None:
     earlier = uow.connection.execute(
         select(func.count())
@@ -198,8 +197,8 @@ def _insert_revisions(
     uow: UnitOfWork,
     ports: Ports,
     state: CaseState,
-    task: Mapping[str, Any],
-    letter: Mapping[str, Any],
+    task: Row,
+    letter: Row,
     who: SignerFacts,
     steps: list[tuple[Signed, str]],
 ) -> dict[str, Any]:
@@ -231,7 +230,7 @@ def _insert_signature(
     uow: UnitOfWork,
     ports: Ports,
     state: CaseState,
-    letter: Mapping[str, Any],
+    letter: Row,
     who: SignerFacts,
     signed: Signed,
     kind: str,

@@ -39,7 +39,7 @@ class Printed:
         return {name: place for name, place in self.places.items() if BOXES.fullmatch(name)}
 
 
-class DenyAll(URLFetcher):
+class DenyAll(URLFetcher):  # type: ignore[misc]
     """Fetches nothing: the default put a local file into a PDF through `<link rel=attachment>` (reliability F5)."""
 
     def fetch(self, url: str, headers: Any = None) -> NoReturn:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import orjson
 
 from app.engine.definition import Definition
-from app.engine.expressions import ExpressionFailed, ExpressionRefused, Scalar
+from app.engine.expressions import ExpressionFailed, ExpressionRefused
 from app.engine.lint import variables_read
 from app.engine.machine import EngineFault, Step, complete, fire, send, start
+from app.engine.operations import Scalar
 
 Data = Mapping[str, Scalar]
 

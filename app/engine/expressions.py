@@ -237,5 +237,5 @@ class _Compiler:
 def literals_of(expression: Expression) -> Iterator[Scalar]:
     """Every literal that stands in an expression: what its names are compared with."""
     for node in ast.walk(ast.parse(_plain(expression.text).lstrip(" "), mode="eval")):
-        if isinstance(node, ast.Constant):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
             yield node.value

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine.codec import dump, load, text_id
 from app.engine.conditions import Conditions
 from app.engine.definition import Definition, HandFired
-from app.engine.expressions import Scalar
+from app.engine.operations import Scalar
 from app.engine.quiet import hush
 from app.kernel.errors import Broken
 

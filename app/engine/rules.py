@@ -14,7 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from app.engine.expressions import Expression, Scalar
+from app.engine.expressions import Expression
+from app.engine.operations import Scalar
 from app.engine.reading import XmlRefused, read_xml
 from app.kernel.canonical import sha256_hex
 from app.kernel.errors import Broken

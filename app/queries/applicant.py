@@ -17,6 +17,7 @@ from app.domain.case_type import CaseType, LetterSpec, TaskSpec
 from app.kernel.errors import Refused
 from app.queries.definitions import DefinitionReader
 from app.queries.papers import Paper, papers_of
+from app.store.rows import Row
 from app.store.tables import accounts, answers, attachments, cases, decisions, offices, tasks, timers
 
 _HANDED_OUT = ("通知书", "告知书", "决定书", "送达回证", "核对报告")
@@ -73,21 +74,21 @@ class CaseProgress:
     due_at: datetime | None
     due_why: tuple[str, ...]
     steps: tuple[Step, ...]
-    todo: tuple[Mapping[str, Any], ...]
+    todo: tuple[Row, ...]
     papers: tuple[Paper, ...]
     may_withdraw: bool
-    evidence: tuple[Mapping[str, Any], ...]
+    evidence: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class OwnTask:
     """A task that waits for the applicant, with what was answered before and what they were told."""
 
-    row: Mapping[str, Any]
+    row: Row
     number: str
     case_type: CaseType
     spec: TaskSpec
-    before: Mapping[str, Any]
+    before: Row
     facts: Mapping[str, Any]
     told_by: str
     told: str
@@ -192,14 +193,14 @@ def _theirs(actor: Actor) -> ColumnElement[bool]:
     return or_(cases.c.applicant_id == actor.account_id, cases.c.submitted_by == actor.account_id)
 
 
-def _own_row(connection: Connection, actor: Actor, case_id: str) -> Mapping[str, Any]:
+def _own_row(connection: Connection, actor: Actor, case_id: str) -> Row:
     row = connection.execute(select(cases).where(cases.c.id == case_id, _theirs(actor))).mappings().first()
     if row is None:
         raise NotYourCase
     return row
 
 
-def _open(connection: Connection, case_id: str) -> list[Mapping[str, Any]]:
+def _open(connection: Connection, case_id: str) -> list[Row]:
     return list(
         connection.execute(
             select(tasks, offices.c.full_name.label("office"))
@@ -211,7 +212,7 @@ def _open(connection: Connection, case_id: str) -> list[Mapping[str, Any]]:
 
 
 def _steps(
-    connection: Connection, case_type: CaseType, case_id: str, open_rows: list[Mapping[str, Any]]
+    connection: Connection, case_type: CaseType, case_id: str, open_rows: list[Row]
 ) -> tuple[Step, ...]:
     done = connection.execute(
         select(decisions, offices.c.full_name.label("office"))
@@ -244,7 +245,7 @@ def _steps(
     return tuple(steps)
 
 
-def _done_step(case_type: CaseType, item: Mapping[str, Any]) -> Step:
+def _done_step(case_type: CaseType, item: Row) -> Step:
     """The outcome is told where it was addressed to the applicant: their own acts, and letters handed to them."""
     spec = case_type.tasks[item["node"]]
     letters = [case_type.letters[use.letter] for use in spec.letters_for(item["outcome"])]
@@ -278,7 +279,7 @@ def _decided(connection: Connection, case_type: CaseType, case_id: str) -> bool:
     return any(paper.letter in decision_letters for paper in papers_of(connection, case_id))
 
 
-def _told(connection: Connection, case_id: str) -> Mapping[str, Any] | None:
+def _told(connection: Connection, case_id: str) -> Row | None:
     """The newest decision of an office: what sent the case to the applicant."""
     return (
         connection.execute(

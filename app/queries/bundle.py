@@ -30,10 +30,14 @@ class TrustKeeper(Protocol):
 class BundlePorts(Protocol):
     """The ports a bundle is made with."""
 
-    engine: Engine
-    definitions: DefinitionReader
-    blobs: Blobs
-    authority: TrustKeeper
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def definitions(self) -> DefinitionReader: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def authority(self) -> TrustKeeper: ...
 
 
 def case_bundle(connection: Connection, ports: BundlePorts, case_id: str) -> bytes:

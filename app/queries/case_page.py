@@ -14,6 +14,7 @@ from app.domain.case_type import CaseType
 from app.kernel.errors import Refused
 from app.queries.definitions import DefinitionReader
 from app.queries.papers import Paper, papers_of
+from app.store.rows import Row
 from app.store.tables import (
     accounts,
     answers,
@@ -76,19 +77,19 @@ class OpenTaskLine:
 class CaseView:
     """Everything the case page shows."""
 
-    row: Mapping[str, Any]
+    row: Row
     case_type: CaseType
-    offices: Mapping[str, Mapping[str, Any]]
+    offices: Mapping[str, Row]
     submitted_by: str
-    answers: tuple[Mapping[str, Any], ...]
+    answers: tuple[Row, ...]
     timeline: tuple[TimelineLine, ...]
     open_tasks: tuple[OpenTaskLine, ...]
     papers: tuple[Paper, ...]
-    evidence: tuple[Mapping[str, Any], ...]
-    receipts: tuple[Mapping[str, Any], ...]
-    objections: tuple[Mapping[str, Any], ...]
-    draws: tuple[Mapping[str, Any], ...]
-    timers: tuple[Mapping[str, Any], ...]
+    evidence: tuple[Row, ...]
+    receipts: tuple[Row, ...]
+    objections: tuple[Row, ...]
+    draws: tuple[Row, ...]
+    timers: tuple[Row, ...]
     entry_count: int
 
 
@@ -220,7 +221,7 @@ def _open(connection: Connection, case_id: str, case_type: CaseType, actor: Acto
     return tuple(lines)
 
 
-def _open_line(row: Mapping[str, Any], refused: str) -> OpenTaskLine:
+def _open_line(row: Row, refused: str) -> OpenTaskLine:
     return OpenTaskLine(
         task_id=row["id"],
         node=row["node"],
@@ -248,7 +249,7 @@ def _completed(connection: Connection, case_id: str) -> dict[str, tuple[str, ...
     return found
 
 
-def _answers(connection: Connection, case_id: str, case_type: CaseType) -> tuple[Mapping[str, Any], ...]:
+def _answers(connection: Connection, case_id: str, case_type: CaseType) -> tuple[Row, ...]:
     rows = connection.execute(
         select(answers, accounts.c.name.label("giver"))
         .join(accounts, accounts.c.id == answers.c.given_by)
@@ -262,5 +263,5 @@ def _name(connection: Connection, account_id: str) -> str:
     return str(connection.execute(select(accounts.c.name).where(accounts.c.id == account_id)).scalar() or "")
 
 
-def _all(connection: Connection, query: Any) -> tuple[Mapping[str, Any], ...]:
+def _all(connection: Connection, query: Any) -> tuple[Row, ...]:
     return tuple(connection.execute(query).mappings())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, literal_column, select
 
+from app.store.rows import Row
 from app.store.tables import accounts, cases, definitions, offices, tasks, timers
 
 
@@ -20,7 +19,7 @@ def office_id(connection: Connection, name: str, parent: str | None = None) -> s
     return str(connection.execute(query).scalar_one())
 
 
-def open_task(connection: Connection, case_id: str, node: str) -> Mapping[str, Any] | None:
+def open_task(connection: Connection, case_id: str, node: str) -> Row | None:
     """The open task of `node` in a case."""
     return (
         connection.execute(
@@ -65,7 +64,7 @@ def next_timer(connection: Connection, case_id: str) -> datetime | None:
     return due
 
 
-def case_row(connection: Connection, case_id: str) -> Mapping[str, Any]:
+def case_row(connection: Connection, case_id: str) -> Row:
     """The row of a case."""
     return connection.execute(select(cases).where(cases.c.id == case_id)).mappings().one()
 
@@ -77,7 +76,7 @@ def is_empty(connection: Connection) -> bool:
     return not people and not published
 
 
-def demonstration_accounts(connection: Connection) -> tuple[Mapping[str, Any], ...]:
+def demonstration_accounts(connection: Connection) -> tuple[Row, ...]:
     """The demonstration accounts, for the line that says how to log in."""
     return tuple(
         connection.execute(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.audit import BadCheckpoint, Entry, Frontier, UnfitEntry, leaf_hash, verify_checkpoint
+from app.store.rows import Row
 from app.store.tables import cases, checkpoints, entries
 
 
@@ -79,7 +80,7 @@ def _faults_of(row: dict[str, Any], expected: int, previous: str) -> list[LogFau
 
 
 def _checkpoint_faults(
-    marks: Mapping[int, Mapping[str, Any]], roots: Mapping[int, str], origin: str, vkey: str
+    marks: Mapping[int, Row], roots: Mapping[int, str], origin: str, vkey: str
 ) -> list[LogFault]:
     found = []
     for size, mark in sorted(marks.items()):

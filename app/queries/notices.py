@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from app.kernel.errors import Refused
+from app.store.rows import Row
 from app.store.tables import notice_ends, notices
 
 PAGE = 50
@@ -63,7 +63,7 @@ def _running() -> Select[Any]:
     return select(notices).where(~ended.exists())
 
 
-def _notice(row: Mapping[str, Any]) -> Notice:
+def _notice(row: Row) -> Notice:
     return Notice(
         notice_id=row["id"],
         masked_name=row["masked_name"],

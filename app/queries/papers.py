@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.evidence import Blobs
 from app.kernel.errors import Refused
+from app.store.rows import Row
 from app.store.tables import documents, preparations, revisions, signatures
 
 
@@ -62,7 +61,7 @@ def papers_of(connection: Connection, case_id: str) -> tuple[Paper, ...]:
     return tuple(_paper(connection, row, newest[row["letter"]] != row["id"]) for row in found)
 
 
-def _paper(connection: Connection, row: Mapping[str, Any], superseded: bool) -> Paper:
+def _paper(connection: Connection, row: Row, superseded: bool) -> Paper:
     made = list(
         connection.execute(
             select(revisions).where(revisions.c.document_id == row["id"]).order_by(revisions.c.n)
@@ -124,7 +123,7 @@ def document_bytes(connection: Connection, blobs: Blobs, document_id: str) -> by
     return blobs.get(sha256)
 
 
-def preparation(connection: Connection, preparation_id: str, account_id: str) -> Mapping[str, Any]:
+def preparation(connection: Connection, preparation_id: str, account_id: str) -> Row:
     """A preview of one's own."""
     row = (
         connection.execute(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.store.rows import Row
 from app.store.tables import accounts, checkpoints, entries, payloads
 
 
@@ -47,7 +48,7 @@ def entries_of(connection: Connection, case_id: str) -> tuple[EntryLine, ...]:
     )
 
 
-def newest_checkpoint(connection: Connection) -> Mapping[str, Any] | None:
+def newest_checkpoint(connection: Connection) -> Row | None:
     """The checkpoint signed last."""
     return connection.execute(select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)).mappings().first()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, or_, select, tuple_
 
+from app.store.rows import Row
 from app.store.tables import accounts, cases, decisions, documents, offices
 
 PAGE = 50
@@ -18,7 +17,7 @@ PAGE = 50
 class CasesFound:
     """One page of cases and where the next begins."""
 
-    rows: tuple[Mapping[str, Any], ...]
+    rows: tuple[Row, ...]
     next_after: str
 
 

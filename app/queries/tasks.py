@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import Connection, select
 
 from app.kernel.errors import Refused
+from app.store.rows import Row
 from app.store.tables import cases, tasks
 
 
@@ -17,7 +15,7 @@ class NoSuchTask(Refused):
     status = 404
 
 
-def task_of(connection: Connection, task_id: str) -> Mapping[str, Any]:
+def task_of(connection: Connection, task_id: str) -> Row:
     """The task's row with its case's `definition`, `variables` and `version`."""
     row = (
         connection.execute(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal_column, select, tuple_, union_all
 
 from app.domain.authority import Actor
+from app.store.rows import Row
 from app.store.tables import accounts, tasks
 
 PAGE = 25
@@ -73,7 +74,7 @@ def _arms(actor: Actor, tab: str) -> list[Select[Any]]:
     return arms
 
 
-def _open(connection: Connection, actor: Actor, tab: str, after: str) -> list[Mapping[str, Any]]:
+def _open(connection: Connection, actor: Actor, tab: str, after: str) -> list[Row]:
     arms = []
     for arm in _arms(actor, tab):
         if after:
@@ -84,11 +85,11 @@ def _open(connection: Connection, actor: Actor, tab: str, after: str) -> list[Ma
         return []
     joined = union_all(*(select(arm) for arm in arms)).subquery()
     query = select(joined).order_by(joined.c.due_at, joined.c.id).limit(2 * PAGE)
-    found = {row["id"]: row for row in connection.execute(query).mappings()}
+    found: dict[str, Row] = {row["id"]: row for row in connection.execute(query).mappings()}
     return list(found.values())[: PAGE + 1]
 
 
-def _done(connection: Connection, actor: Actor, after: str) -> list[Mapping[str, Any]]:
+def _done(connection: Connection, actor: Actor, after: str) -> list[Row]:
     query = select(tasks).where(tasks.c.closed_by == actor.account_id, tasks.c.status == "done")
     if after:
         moment, _, task_id = after.partition("~")
@@ -119,7 +120,7 @@ def _names(connection: Connection, ids: set[str]) -> dict[str, str]:
     return {account_id: name for account_id, name in rows}
 
 
-def _row(row: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> WorkRow:
+def _row(row: Row, names: Mapping[str, str], now: datetime) -> WorkRow:
     return WorkRow(
         task_id=row["id"],
         case_id=row["case_id"],
@@ -139,7 +140,7 @@ def _row(row: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Wor
     )
 
 
-def urgency(row: Mapping[str, Any], now: datetime) -> str:
+def urgency(row: Row, now: datetime) -> str:
     """overdue (past the legal term), late (past the internal target), soon (70 % of the term gone), or calm."""
     if row["closed_at"] is not None:
         return "calm"

@@ -21,7 +21,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from app.signing import pades
 from app.signing.keys import LEVEL, PARAMETERS, Enrolled, UnlockedKey, WrappedKey, unwrap, wrap
-from app.signing.pades import Credential, PendingSignature, Signed
+from app.signing.pades import PendingSignature, Signed
+from app.signing.stamping import Credential
 
 ROOT_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 YEARS = timedelta(days=365)

@@ -21,7 +21,14 @@ from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
@@ -62,7 +69,7 @@ class PendingSignature:
     certificate_pem: str
 
 
-class _Page(ImportedPdfPage):  # type: ignore[misc]
+class _Page(ImportedPdfPage):
     """A stamp page out of memory; the library's own reads a file."""
 
     def __init__(self, data: bytes) -> None:
@@ -135,9 +142,9 @@ def _finished(
 ) -> Signed:
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signed = _sign(
-            writer, _metadata(name, reason), KeySigner(credential), HouseTimeStamper(tsa, when), when, _style(stamp) if stamp else None, None
-        )
+        style = _style(stamp) if stamp else None
+        stamper = HouseTimeStamper(tsa, when)
+        signed = _sign(writer, _metadata(name, reason), KeySigner(credential), stamper, when, style, None)
     except (PdfError, SigningError) as error:
         raise SigningFailed(f"{name}: {type(error).__name__}") from error
     return _result(pdf, signed, credential.certificate, level)

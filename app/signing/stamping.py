@@ -44,7 +44,7 @@ def store_of(chain: Sequence[x509.Certificate]) -> SimpleCertificateStore:
     return store
 
 
-class KeySigner(Signer):  # type: ignore[misc]
+class KeySigner(Signer):
     """Signs with a key that has been parsed once; pyHanko's own re-reads it for every signature."""
 
     def __init__(self, credential: Credential) -> None:
@@ -61,7 +61,7 @@ class KeySigner(Signer):  # type: ignore[misc]
         return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
-class HouseTimeStamper(TimeStamper):  # type: ignore[misc]
+class HouseTimeStamper(TimeStamper):
     """RFC 3161 timestamps by the installation's own authority, at the instant given."""
 
     def __init__(self, credential: Credential, when: datetime) -> None:

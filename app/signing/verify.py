@@ -27,7 +27,6 @@ from pyhanko_certvalidator import ValidationContext
 from app.kernel.clock import CHINA
 from app.signing.pades import SEAL_FIELD, SYSTEM_FIELD, VOID_FIELD
 
-
 _OWN_FIELDS = frozenset({SYSTEM_FIELD, VOID_FIELD})
 
 
@@ -115,7 +114,8 @@ def _sentence(status: Any) -> str:
         return "签字之后文件被改动过（添加、替换或覆盖了内容）"
     if not status.docmdp_ok:
         return "签字之后文件发生了认证所不允许的改动"
-    if status.timestamp_validity is not None and not (status.timestamp_validity.intact and status.timestamp_validity.valid and status.timestamp_validity.trusted):
+    stamp = status.timestamp_validity
+    if stamp is not None and not (stamp.intact and stamp.valid and stamp.trusted):
         return "时间戳不正确"
     return "" if status.bottom_line else "签名没有通过全部检查"
 
@@ -134,7 +134,8 @@ def _verdict(pdf: bytes, lines: tuple[SignerLine, ...], missing: tuple[str, ...]
     voided = _voided(embedded)
     people = "、".join(line.name for line in lines if line.field not in _OWN_FIELDS)
     if voided:
-        return Report(True, f"查验通过，但本件未签完即作废（{voided}），不能作为决定依据；已由 {people} 签署的部分未被改动", lines, tuple(told), ())
+        void = f"本件未签完即作废（{voided}），不能作为决定依据；已由 {people} 签署的部分未被改动"
+        return Report(True, f"查验通过，但{void}", lines, tuple(told), ())
     if missing:
         words = "、".join("单位印章" if name == SEAL_FIELD else name for name in missing)
         return Report(False, f"查验未通过：签名不齐（缺 {words}），可能是未完成的文书或被退回到了较早的版本", lines, tuple(told), missing)

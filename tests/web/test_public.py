@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from app import catalogue
-from app.queries import front as front_query, guide as guide_query
+from app.queries import front as front_query
+from app.queries import guide as guide_query
 from app.queries.front import matching
 from app.queries.notices import Notice
 from app.queries.readiness import Sentence

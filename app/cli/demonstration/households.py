@@ -129,14 +129,16 @@ MORE: tuple[Household, ...] = (
         "四组 2 号（演示）", "夫妻年老体弱，收入微薄。", "7800",
     ),
     Household(
-        (Member("托列根·阿斯哈提", "self", "19850303", 103, "kazak"), Member("玛丽娅·托列根", "daughter", "20140909", 104, "kazak", "minor", True)),
+        (Member("托列根·阿斯哈提", "self", "19850303", 103, "kazak"),
+         Member("玛丽娅·托列根", "daughter", "20140909", 104, "kazak", "minor", True)),
         "五组 11 号（演示）", "单亲抚养孩子，牧区收入不稳定。", "6600",
     ),
     Household(
         (Member("陈有福", "self", "19580927", 105, "han", "none", False, True),), "一组 22 号（演示）", "独居，患病，无劳动能力。", "1200",
     ),
     Household(
-        (Member("帕提玛·居马汗", "self", "19750606", 106, "kazak", "partial"), Member("居马汗·胡马尔", "father", "19480101", 107, "kazak", "none")),
+        (Member("帕提玛·居马汗", "self", "19750606", 106, "kazak", "partial"),
+         Member("居马汗·胡马尔", "father", "19480101", 107, "kazak", "none")),
         "六组 9 号（演示）", "照料年迈父亲，不能外出务工。", "5400",
     ),
     Household(

@@ -65,7 +65,8 @@ class Story:
         first = self.officer("diaocha1")
         self.sign(first, "visit_first", "record", {
             "visited_at": self.today(), "place": f"{self.village}{self.household.address}",
-            "dwelling": "自有砖木结构平房 3 间，陈设简单，无高档电器。", "income_findings": f"全年收入约 {self.household.annual_income} 元，与申报基本一致。",
+            "dwelling": "自有砖木结构平房 3 间，陈设简单，无高档电器。",
+            "income_findings": f"全年收入约 {self.household.annual_income} 元，与申报基本一致。",
             "asset_findings": "羊 8 只，无机动车，无商品房。", "members_findings": "户主劳动能力受限；在校子女情况属实。",
             "expenditure_findings": "医药费票据合计 3200 元。", "neighbour_findings": "走访邻居 2 户，反映与申报一致。",
             "member_name": self.household.head.name, "member_confirmed": True,
@@ -77,7 +78,8 @@ class Story:
     def village_says(self, outcome: str = "supported", reason: str = "") -> None:
         self.sign(f"{self.vil}-xieli", "village_check", outcome, {
             "checked_on": self.today(), "resides": True, "members_agree": outcome == "supported",
-            "living_conditions": "常住本村，生活较为困难，主要靠零工和少量养殖。", "clues": "无" if outcome == "supported" else "群众反映长子在外务工收入较高。",
+            "living_conditions": "常住本村，生活较为困难，主要靠零工和少量养殖。",
+            "clues": "无" if outcome == "supported" else "群众反映长子在外务工收入较高。",
         }, reason=reason)  # fmt: skip
         self.sign(f"{self.vil}-cunwei", "village_opinion", outcome, {"discussed_on": self.today(), "attended": "5"}, reason=reason)
 
@@ -136,7 +138,8 @@ class Story:
     def file(self) -> None:
         self.sign(self.officer("shouli"), "filing_submission", "submit", {
             "complaint_received": False,
-            "enclosures": ["申请书和授权书", "核对报告", "入户调查表", "村级核查意见", "审核审批表", "公示单和公示记录", "决定书和送达回证"],
+            "enclosures": ["申请书和授权书", "核对报告", "入户调查表", "村级核查意见", "审核审批表",
+                           "公示单和公示记录", "决定书和送达回证"],
         })  # fmt: skip
         self.play.next_workday()
         self.sign("xian-beian", "county_filing", "file", {"file_complete": True})
@@ -194,7 +197,8 @@ def returned_objected_rectified(player: Player) -> str:
     player.next_workday()
     story.sign(story.officer("shouli"), "acceptance", "return", {
         "received_by": "web", "materials_complete": False, "materials_received": ["申请书", "诚信承诺书"],
-        "missing_items": [{"item": "诊断证明", "requirement": "上传县级以上医院诊断证明"}, {"item": "在校证明", "requirement": "上传女儿在校证明或学籍信息"}],
+        "missing_items": [{"item": "诊断证明", "requirement": "上传县级以上医院诊断证明"},
+                              {"item": "在校证明", "requirement": "上传女儿在校证明或学籍信息"}],
         "kinship_declared": True, "kinship_detail": relative.kinship,
     })  # fmt: skip
     player.next_workday()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, text as sql
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.store.tables.base import county, instant, key, link, metadata, text
