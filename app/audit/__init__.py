@@ -1,6 +1,6 @@
 """The log as a mechanism: entries, Merkle tree, checkpoints, draw and case bundles; no database, no clock.
 
-`checker.py` stands beside these and shares nothing with them.
+`checker/` stands beside these and shares nothing with them.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class NoSuchOutcome(Refused):
 
 
 class OutcomeNotOpen(Refused):
-    """{why}"""
+    """现在不能选择这个处理结果：{why}"""
 
     status = 422
 

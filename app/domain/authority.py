@@ -115,18 +115,22 @@ def is_officer(actor: Actor, subject: object) -> Refused | None:
 
 
 def is_auditor(actor: Actor, subject: object) -> Refused | None:
+    """An auditor's account."""
     return None if actor.kind == "auditor" else NotAllowed()
 
 
 def is_admin(actor: Actor, subject: object) -> Refused | None:
+    """An administrator's account: configures, never decides a case."""
     return None if actor.kind == "admin" else NotAllowed()
 
 
 def is_clock(actor: Actor, subject: object) -> Refused | None:
+    """The clock itself: timers, escalation, checkpoints."""
     return None if actor.kind == "clock" else NotAllowed()
 
 
 def is_known(actor: Actor, subject: object) -> Refused | None:
+    """Anybody who has logged in."""
     return None if actor.kind in {"officer", "applicant", "auditor", "admin"} else NotAllowed()
 
 
@@ -138,6 +142,7 @@ def may_apply(actor: Actor, subject: object) -> Refused | None:
 
 
 def task_is_open(actor: Actor, subject: object) -> Refused | None:
+    """Nobody has finished it or taken it back."""
     assert isinstance(subject, TaskSubject)
     return None if subject.status == "open" else TaskAlreadyClosed()
 
@@ -151,6 +156,7 @@ def task_is_theirs(actor: Actor, subject: object) -> Refused | None:
 
 
 def nobody_else_has_it(actor: Actor, subject: object) -> Refused | None:
+    """Unclaimed, or claimed by the one who acts."""
     assert isinstance(subject, TaskSubject)
     if subject.assignee_id in (None, actor.account_id):
         return None
@@ -158,16 +164,19 @@ def nobody_else_has_it(actor: Actor, subject: object) -> Refused | None:
 
 
 def not_recused(actor: Actor, subject: object) -> Refused | None:
+    """No declared relationship with the household."""
     assert isinstance(subject, TaskSubject)
     return RecusedFromCase() if actor.account_id in subject.recused else None
 
 
 def duties_are_separate(actor: Actor, subject: object) -> Refused | None:
+    """Not one who did a task this one must differ from."""
     assert isinstance(subject, TaskSubject)
     return separation(subject.spec, actor.account_id, subject.completed, subject.titles)
 
 
 def is_the_same_person(actor: Actor, subject: object) -> Refused | None:
+    """The one who did the task this one continues."""
     assert isinstance(subject, TaskSubject)
     return identity(subject.spec, actor.account_id, subject.completed, subject.titles)
 

@@ -6,8 +6,10 @@ import ast
 import io
 import json
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,16 +21,17 @@ from app.audit.checker import Fault, Row, check_bundle, check_log, read_canonica
 from app.kernel.canonical import canonical, sha256_hex
 from tests.audit.logbook import DECISION, FINGERPRINT, LogBook
 
-SOURCE = Path(checker.__file__)
+FOLDER = Path(checker.__file__).parent
 STANDARD = {"argparse", "base64", "hashlib", "hmac", "io", "json", "re", "sys", "zipfile"}
 
 
 def test_the_checker_imports_only_the_standard_library_and_nothing_of_ours() -> None:
     modules = {
         name.partition(".")[0]
-        for node in ast.walk(ast.parse(SOURCE.read_text("utf-8")))
+        for path in sorted(FOLDER.glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [])
-        + ([node.module or "app"] if isinstance(node, ast.ImportFrom) else [])
+        + ([node.module or "app"] if isinstance(node, ast.ImportFrom) and node.level == 0 else [])
     }
     assert modules <= STANDARD | {"__future__", "collections", "dataclasses", "pathlib", "typing"}
     assert modules <= set(sys.stdlib_module_names)
@@ -379,7 +382,10 @@ def test_two_checkpoints_of_one_size_with_different_roots_are_a_split_view(book:
 
 
 def run(*words: str) -> tuple[int, str]:
-    done = subprocess.run([sys.executable, "-I", str(SOURCE), *words], capture_output=True, timeout=60, check=False)
+    with tempfile.TemporaryDirectory() as alone:
+        shutil.copytree(FOLDER, Path(alone) / "checker")
+        command = [sys.executable, "-E", "-s", "-m", "checker", *words]
+        done = subprocess.run(command, cwd=alone, capture_output=True, timeout=60, check=False)
     assert b"Traceback" not in done.stderr
     return done.returncode, done.stdout.decode("utf-8")
 
