@@ -14,8 +14,7 @@ def run(ports: Ports) -> int:
     if report.faults:
         print(f"日志有 {len(report.faults)} 处问题：")
         for fault in report.faults[:50]:
-            where = f"（办件 {fault.case_number}）" if fault.case_number else ""
-            print(f"  ✗ {fault.sentence}{where}")
+            print(f"  ✗ {fault}")
         return 1
     print(f"第 1 至 {report.size:,} 条记录完整，{report.checkpoints} 个校验点相符。根：{report.root}")
     return 0

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from app.commands.case_state import CaseState, PageOutOfDate, round_of, state_hash
+from app.commands.case_state import CaseState, PageOutOfDate, round_of
 from app.commands.clocks import Clocks
 from app.commands.entries import act
 from app.commands.numbers import void_numbers_of_task
 from app.commands.ports import Ports
 from app.domain.authority import Actor, Post
+from app.domain.case_hash import state_hash
 from app.engine import OpenTask, Step
 from app.kernel.errors import Broken
 from app.kernel.ids import new_id
@@ -82,7 +83,7 @@ def _record(
         "changes": dict(movement.changes),
         "opened": [row["node"] for row in opened],
         "status": columns["status"],
-        "outcome": columns.get("outcome") or "",
+        "case_outcome": columns.get("outcome") or "",
     }
     uow.record(
         act(

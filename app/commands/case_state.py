@@ -1,8 +1,7 @@
-"""A case as a command reads it: the locked row, who did what so far, the facts its rules may see, its state hash."""
+"""A case as a command reads it: the locked row, who did what so far, the facts its rules may see."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, select
 from app.commands.definitions import Pinned
 from app.commands.ports import Ports
 from app.domain.authority import TaskSubject
-from app.kernel.canonical import digest, sha256_hex
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
 from app.store.rows import Row
@@ -120,22 +118,6 @@ def open_objections(connection: Connection, case_id: str, round_: int) -> int:
         select(objections.c.id).where(objections.c.case_id == case_id, objections.c.round == round_)
     )
     return len(rows.all())
-
-
-def state_hash(
-    case_id: str, version: int, status: str, variables: Mapping[str, Any], snapshot: bytes, open_nodes: list[str]
-) -> str:
-    """SHA-256 over the canonical state of a case: what `pre` and `post` of its entries compare."""
-    return digest(
-        {
-            "case": case_id,
-            "version": version,
-            "status": status,
-            "variables": dict(variables),
-            "snapshot": sha256_hex(snapshot),
-            "open": sorted(open_nodes),
-        }
-    )
 
 
 def round_of(connection: Connection, case_id: str, node: str) -> int:

@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app import engine
 from app.commands.advance import Movement, advance
 from app.commands.answer_task import complete_without_letter
-from app.commands.case_state import lock_case, state_hash
+from app.commands.case_state import lock_case
 from app.commands.county_parameters import parameters_on
 from app.commands.definitions import Pinned
 from app.commands.evidence_of_case import bind_evidence
 from app.commands.household import counted, index_household, people_of, refuse_double
 from app.commands.ports import Ports
 from app.domain.authority import Actor
+from app.domain.case_hash import state_hash
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id

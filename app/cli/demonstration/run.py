@@ -111,7 +111,7 @@ def _verify(ports: Ports, out: Path) -> int:
     with ports.engine.connect() as connection:
         report = check_log(connection, ports.log.origin, ports.log.signer.vkey)
     for fault in report.faults:
-        print(f"✗ {fault.sentence}")
+        print(f"✗ {fault}")
     if wrong or report.faults:
         return 1
     count = sum(1 for path in out.rglob("*.pdf"))
