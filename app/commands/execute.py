@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -24,10 +25,11 @@ from app.domain.authority import Actor
 from app.kernel.canonical import digest, sha256_hex
 from app.kernel.errors import Refused
 from app.store.tables import idempotency
-from app.store.unit_of_work import UnitOfWork
+from app.store.unit_of_work import CommitUnknown, UnitOfWork
 
 ATTEMPTS = 8
 _AGAIN = {"40001", "40P01"}
+_KEY = re.compile(r"[\x21-\x7e]{1,80}")
 
 
 class Command(Protocol):
@@ -42,8 +44,20 @@ class KeyUsedForSomethingElse(Refused):
     status = 422
 
 
+class BadKey(Refused):
+    """提交编号不合规定，请刷新页面后重新提交。"""
+
+    status = 422
+
+
 class SystemBusy(Refused):
     """系统繁忙，本次操作未保存，请稍后重试。"""
+
+    status = 503
+
+
+class NotKnownWhetherSaved(Refused):
+    """数据库连接中断，不能确定本次操作是否已经保存；请刷新页面查看，确认没有保存再重新提交。"""
 
     status = 503
 
@@ -53,6 +67,8 @@ Result = dict[str, Any]
 
 def execute(command: Command, actor: Actor, ports: Ports, key: str | None = None) -> Result:
     """Run `command` for `actor`; returns its JSON-able result or raises `Refused`."""
+    if key is not None and not _KEY.fullmatch(key):
+        raise BadKey
     try:
         authority.demand(command.gate, actor)
         return _run(command, actor, ports, key)
@@ -72,6 +88,10 @@ def _run(command: Command, actor: Actor, ports: Ports, key: str | None) -> Resul
         except IntegrityError as error:
             if key is None or "pk_idempotency" not in str(error.orig):
                 raise
+        except CommitUnknown:
+            ports.engine.dispose()
+            if key is None:
+                raise NotKnownWhetherSaved from None
         except (OperationalError, DBAPIError) as error:
             if not _may_run_again(error):
                 raise

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import TextClause
 
@@ -41,6 +42,10 @@ class LogWriter(Protocol):
 
 class NoEntry(Broken):
     """Something was changed and nothing accounts for it."""
+
+
+class CommitUnknown(Exception):
+    """The connection was lost while COMMIT was on its way: it may have happened and it may not."""
 
 
 class UnitOfWork:
@@ -80,7 +85,12 @@ class UnitOfWork:
             raise NoEntry(", ".join(sorted(changed)))
         if self.drafts:
             log.append(self.connection, self.drafts)
-        self._transaction.commit()
+        try:
+            self._transaction.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise CommitUnknown from error
+            raise
 
 
 def watch(engine: Engine) -> Engine:
