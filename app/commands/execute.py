@@ -85,6 +85,11 @@ def _run(command: Command, actor: Actor, ports: Ports, key: str | None) -> Resul
             return earlier
         try:
             return _once(command, actor, ports, key, fingerprint)
+        except Refused:
+            earlier = _earlier(ports, actor, key, fingerprint)  # the same request may have won while this one waited
+            if earlier is None:
+                raise
+            return earlier
         except IntegrityError as error:
             if key is None or "pk_idempotency" not in str(error.orig):
                 raise

@@ -57,6 +57,7 @@ class UnitOfWork:
         self.drafts: list[EntryDraft] = []
         self.written: set[str] = set()
         self._engine = engine
+        self._done = False
 
     def __enter__(self) -> UnitOfWork:
         self.connection = self._engine.connect()
@@ -68,10 +69,11 @@ class UnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if self._transaction.is_active:
+            if not self.connection.invalidated:
+                self.connection.info.pop("unit_of_work", None)
+            if not self._done:
                 self._transaction.rollback()
         finally:
-            self.connection.info.pop("unit_of_work", None)
             self.connection.close()
 
     def record(self, draft: EntryDraft) -> None:
@@ -91,6 +93,7 @@ class UnitOfWork:
             if error.connection_invalidated:
                 raise CommitUnknown from error
             raise
+        self._done = True
 
 
 def watch(engine: Engine) -> Engine:
