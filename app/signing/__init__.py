@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from app.signing.authority import Authority
-from app.signing.errors import KeyUnusable, PinTooWeak, SigningFailed, WrongPin
+from app.signing.errors import (
+    BackdatedRevocation,
+    KeyRevoked,
+    KeyUnusable,
+    PinTooWeak,
+    SigningFailed,
+    UnknownReason,
+    WrongPin,
+)
 from app.signing.keys import Enrolled, UnlockedKey, WrappedKey, change_pin
 from app.signing.pades import PendingSignature, Signed
 from app.signing.verify import Report, SignerLine, verify
 
 __all__ = [
     "Authority",
+    "BackdatedRevocation",
     "Enrolled",
+    "KeyRevoked",
     "KeyUnusable",
     "PendingSignature",
     "PinTooWeak",
@@ -18,6 +28,7 @@ __all__ = [
     "Signed",
     "SignerLine",
     "SigningFailed",
+    "UnknownReason",
     "UnlockedKey",
     "WrappedKey",
     "WrongPin",

@@ -6,7 +6,6 @@ Real go-live replaces it by a licensed provider behind the same methods.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from app.signing import pades
+from app.signing.capacity import policies
+from app.signing.disk import write_private
+from app.signing.errors import KeyRevoked
 from app.signing.keys import LEVEL, PARAMETERS, Enrolled, UnlockedKey, WrappedKey, unwrap, wrap
 from app.signing.pades import PendingSignature, Signed
+from app.signing.revocation import RevocationFile, issue
 from app.signing.stamping import Credential
 
 ROOT_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -35,6 +38,8 @@ class Authority:
         self._directory = directory
         self._issuer = _read(directory, "issuing")
         self._root = (directory / "root.pem").read_bytes()
+        self._root_list = (directory / "root.crl").read_bytes()
+        self._revocations = RevocationFile(directory / "issuing.crl", self._issuer)
         self._pepper = (directory / "pepper.bin").read_bytes()
         chain = [self._issuer[1], x509.load_pem_x509_certificate(self._root)]
         self._system = Credential(*_read(directory, "system"), chain=chain)
@@ -50,14 +55,18 @@ class Authority:
         return cls(directory)
 
     def root_pem(self) -> bytes:
-        """The trust root: what a verifier must have from us by another way."""
-        return self._root
+        """The trust root and the revocation lists: what a verifier must have from us by another way."""
+        return self._root + self._root_list + self._revocations.read()
+
+    def revoke(self, certificate_serial: str, reason: str, at: datetime) -> None:
+        """The certificate signs nothing any more from `at` on, for good; what it signed before stands."""
+        self._revocations.add(int(certificate_serial, 16), reason, at)
 
     def enrol(self, account_id: str, name: str, office: str, pin: str, *, now: datetime) -> Enrolled:
         """A new key for an officer, wrapped under the PIN, with a certificate for three years."""
         private = ec.generate_private_key(ec.SECP256R1())
         wrapped, salt = wrap(private, pin, account_id, self._pepper)
-        certificate = self._issue(private.public_key(), _name(name, office, account_id), now, 3 * YEARS)
+        certificate = self._issue(private.public_key(), _name(name, office, account_id), now, 3 * YEARS, "officer")
         return Enrolled(
             account_id=account_id,
             certificate_pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
@@ -80,27 +89,41 @@ class Authority:
 
     def sign(self, pdf: bytes, field: str, key: UnlockedKey, *, stamp: bytes, when: datetime, reason: str) -> Signed:
         """The officer's signature in `field`, added behind the bytes given."""
-        return pades.sign(pdf, field, self._of_officer(key), self._tsa, stamp=stamp, when=when, reason=reason, level=key.level)
+        officer = self._of_officer(key, when)
+        return pades.sign(pdf, field, officer, self._tsa, stamp=stamp, when=when, reason=reason, level=key.level)
 
     def begin(
         self, pdf: bytes, field: str, certificate_pem: str, *, stamp: bytes, when: datetime, reason: str
     ) -> PendingSignature:
         """The first half of a signature by a key that is not here: what it must sign."""
+        self._refuse_revoked(certificate_pem, when)
         return pades.begin(pdf, field, certificate_pem, self._chain, stamp=stamp, when=when, reason=reason)
 
     def finish(self, pending: PendingSignature, signature: bytes, *, when: datetime, level: str) -> Signed:
         """The second half: the signature that came back (DER), embedded and timestamped."""
+        self._refuse_revoked(pending.certificate_pem, when)
         return pades.finish(pending, signature, self._chain, self._tsa, when=when, level=level)
 
     def seal(self, pdf: bytes, office_id: str, office_name: str, *, stamp: bytes, when: datetime) -> Signed:
-        """The organ's seal, last: it locks the whole document."""
-        return pades.seal(pdf, self._seal_of(office_id, office_name, when), self._tsa, stamp=stamp, when=when)
+        """The organ's seal, last: it locks the whole document, with the day's revocation lists inside."""
+        seal = self._seal_of(office_id, office_name, when)
+        return pades.seal(pdf, seal, self._tsa, stamp=stamp, when=when, lists=self._lists(when))
 
     def void(self, pdf: bytes, *, when: datetime, reason: str) -> Signed:
         """The system's mark on a paper that will never be finished."""
-        return pades.void(pdf, self._system, self._tsa, when=when, reason=reason)
+        return pades.void(pdf, self._system, self._tsa, when=when, reason=reason, lists=self._lists(when))
 
-    def _of_officer(self, key: UnlockedKey) -> Credential:
+    def _lists(self, when: datetime) -> list[bytes]:
+        return [self._root_list, self._revocations.renewed(when)]
+
+    def _refuse_revoked(self, certificate_pem: str, when: datetime) -> None:
+        listed = x509.load_pem_x509_crl(self._revocations.renewed(when))
+        serial = x509.load_pem_x509_certificate(certificate_pem.encode()).serial_number
+        if listed.get_revoked_certificate_by_serial_number(serial) is not None:
+            raise KeyRevoked
+
+    def _of_officer(self, key: UnlockedKey, when: datetime) -> Credential:
+        self._refuse_revoked(key.certificate_pem, when)
         return Credential(key.private, x509.load_pem_x509_certificate(key.certificate_pem.encode()), self._chain)
 
     def _seal_of(self, office_id: str, office_name: str, when: datetime) -> Credential:
@@ -108,17 +131,16 @@ class Authority:
             name = f"seal-{office_id}"
             if not (self._directory / f"{name}.pem").exists():
                 private = ec.generate_private_key(ec.SECP256R1())
-                certificate = self._issue(
-                    private.public_key(), _name(f"{office_name}（演示章）", office_name, office_id), when, 5 * YEARS
-                )
+                subject = _name(f"{office_name}（演示章）", office_name, office_id)
+                certificate = self._issue(private.public_key(), subject, when, 5 * YEARS, "seal")
                 _write(self._directory, name, private, certificate)
             self._seals[office_id] = Credential(*_read(self._directory, name), chain=self._chain)
         return self._seals[office_id]
 
     def _issue(
-        self, public: ec.EllipticCurvePublicKey, subject: x509.Name, now: datetime, life: timedelta
+        self, public: ec.EllipticCurvePublicKey, subject: x509.Name, now: datetime, life: timedelta, capacity: str
     ) -> x509.Certificate:
-        return _certificate(public, subject, self._issuer, now - timedelta(days=1), life, signing=True)
+        return _certificate(public, subject, self._issuer, now - timedelta(days=1), life, capacity=capacity)
 
 
 def _name(common: str, office: str, ident: str) -> x509.Name:
@@ -140,7 +162,7 @@ def _certificate(
     start: datetime,
     life: timedelta,
     *,
-    signing: bool = False,
+    capacity: str | None = None,
     stamping: bool = False,
     ca_depth: int | None = None,
 ) -> x509.Certificate:
@@ -157,10 +179,12 @@ def _certificate(
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer[0].public_key()), critical=False
         )
-        .add_extension(_usage(ca=ca_depth is not None, commitment=signing), critical=True)
+        .add_extension(_usage(ca=ca_depth is not None, commitment=capacity is not None), critical=True)
     )
     if stamping:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    else:
+        builder = builder.add_extension(policies(capacity), critical=False)
     return builder.sign(issuer[0], hashes.SHA256())
 
 
@@ -195,10 +219,12 @@ def _create(directory: Path, now: datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _certificate(
             key.public_key(), _name(title, "演示", name), (issuing_key, issuing), ROOT_FROM, 15 * YEARS,
-            signing=not stamping, stamping=stamping,
+            capacity=None if stamping else name, stamping=stamping,
         )  # fmt: skip
         _write(making, name, key, certificate)
-    _secret(making / "pepper.bin", secrets.token_bytes(32))
+    write_private(making / "pepper.bin", secrets.token_bytes(32))
+    write_private(making / "root.crl", issue((root_key, root), [], 1, now, 15 * YEARS))
+    RevocationFile(making / "issuing.crl", (issuing_key, issuing)).renewed(now)
     try:
         making.rename(directory)
     except OSError:
@@ -227,18 +253,8 @@ def _write(directory: Path, name: str, key: ec.EllipticCurvePrivateKey, certific
     plain = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _secret(directory / f"{name}.key", plain)
-    _secret(directory / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def _secret(path: Path, data: bytes) -> None:
-    making = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    making.rename(path)
+    write_private(directory / f"{name}.key", plain)
+    write_private(directory / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _read(directory: Path, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:

@@ -59,7 +59,9 @@ def check_pin(pin: str) -> None:
     """Refuse PINs anyone would try first."""
     digits = [ord(char) for char in pin]
     steps = {b - a for a, b in zip(digits, digits[1:], strict=False)}
-    if len(pin) < 6 or len(pin) > 32 or len(steps) == 1 or len(set(pin)) < 3:
+    repeated = any(pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1))
+    doubled = pin[::2] == pin[1::2]
+    if not 6 <= len(pin) <= 32 or len(steps) == 1 or len(set(pin)) < 3 or repeated or doubled:
         raise PinTooWeak
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import algos
+from asn1crypto import algos, crl, pem
 from cryptography import x509
 from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.content import ImportedPdfPage
@@ -33,6 +33,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
 
 from app.signing.errors import SigningFailed
@@ -127,27 +128,51 @@ def sign(
     return _finished(pdf, field_name, credential, tsa, stamp, when, reason, level)
 
 
-def seal(pdf: bytes, credential: Credential, tsa: Credential, *, stamp: bytes, when: datetime) -> Signed:
-    """The organ's seal."""
-    return _finished(pdf, SEAL_FIELD, credential, tsa, stamp, when, "加盖单位印章（演示章）", "server")
+def seal(
+    pdf: bytes, credential: Credential, tsa: Credential, *, stamp: bytes, when: datetime, lists: Sequence[bytes]
+) -> Signed:
+    """The organ's seal; the revocation lists (PEM) of that day are put into the paper under it."""
+    return _finished(pdf, SEAL_FIELD, credential, tsa, stamp, when, "加盖单位印章（演示章）", "server", lists)
 
 
-def void(pdf: bytes, credential: Credential, tsa: Credential, *, when: datetime, reason: str) -> Signed:
+def void(
+    pdf: bytes, credential: Credential, tsa: Credential, *, when: datetime, reason: str, lists: Sequence[bytes]
+) -> Signed:
     """The system's mark on a paper that will never be finished: it locks what is there and says why."""
-    return _finished(pdf, VOID_FIELD, credential, tsa, None, when, reason, "server")
+    return _finished(pdf, VOID_FIELD, credential, tsa, None, when, reason, "server", lists)
 
 
 def _finished(
-    pdf: bytes, name: str, credential: Credential, tsa: Credential, stamp: bytes | None, when: datetime, reason: str, level: str
+    pdf: bytes,
+    name: str,
+    credential: Credential,
+    tsa: Credential,
+    stamp: bytes | None,
+    when: datetime,
+    reason: str,
+    level: str,
+    lists: Sequence[bytes] = (),
 ) -> Signed:
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        if lists:
+            _embed(writer, lists, credential.chain)
         style = _style(stamp) if stamp else None
         stamper = HouseTimeStamper(tsa, when)
         signed = _sign(writer, _metadata(name, reason), KeySigner(credential), stamper, when, style, None)
     except (PdfError, SigningError) as error:
         raise SigningFailed(f"{name}: {type(error).__name__}") from error
     return _result(pdf, signed, credential.certificate, level)
+
+
+def _embed(writer: IncrementalPdfFileWriter, lists: Sequence[bytes], chain: Sequence[x509.Certificate]) -> None:
+    """The document's own proof of standing (PAdES B-LT), in the revision that is about to be signed."""
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        certs=[to_asn1(item) for item in chain],
+        crls=[crl.CertificateList.load(pem.unarmor(data)[2]) for data in lists],
+    )
 
 
 def _result(before: bytes, signed: bytes, certificate: x509.Certificate, level: str) -> Signed:

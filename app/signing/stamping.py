@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,10 +79,10 @@ class HouseTimeStamper(TimeStamper):
                 "gen_time": self._when,
             }
         )
-        token = cms.ContentInfo({"content_type": "signed_data", "content": self._signed(info.dump())})
+        token = self._signed(info.dump())
         return tsp.TimeStampResp({"status": tsp.PKIStatusInfo({"status": "granted"}), "time_stamp_token": token})
 
-    def _signed(self, info: bytes) -> cms.SignedData:
+    def _signed(self, info: bytes) -> cms.ContentInfo:
         own = to_asn1(self._credential.certificate)
         digest = hashes.Hash(hashes.SHA256())
         digest.update(info)
@@ -94,24 +94,40 @@ class HouseTimeStamper(TimeStamper):
                 simple_cms_attribute("message_digest", digest.finalize()),
             ]
         )
-        sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
-        signer = cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": cms.SignerIdentifier(
-                    {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}}
-                ),
-                "digest_algorithm": sha256,
-                "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-                "signed_attrs": attributes,
-                "signature": self._credential.private.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-            }
-        )
-        fields: dict[str, Any] = {
-            "version": "v3",
-            "digest_algorithms": [sha256],
-            "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(info)},
-            "certificates": [own, *(to_asn1(item) for item in self._credential.chain)],
-            "signer_infos": [signer],
-        }
-        return cms.SignedData(fields)
+        signature = self._credential.private.sign(attributes.dump(), ec.ECDSA(hashes.SHA256()))
+        above = [to_asn1(item) for item in self._credential.chain]
+        content = {"content_type": "tst_info", "content": cms.ParsableOctetString(info)}
+        return assembled("v3", content, attributes, signature, own, above)
+
+
+def assembled(
+    version: str,
+    content: Mapping[str, Any],
+    attributes: cms.CMSAttributes,
+    signature: bytes,
+    own: asn1.Certificate,
+    above: Iterable[asn1.Certificate],
+    token: cms.ContentInfo | None = None,
+) -> cms.ContentInfo:
+    """The one form a signature and a timestamp of this house have; `exact` holds what it reads against it."""
+    sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
+    signer: dict[str, Any] = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier(
+            {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}}
+        ),
+        "digest_algorithm": sha256,
+        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        "signed_attrs": attributes,
+        "signature": signature,
+    }
+    if token is not None:
+        signer["unsigned_attrs"] = cms.CMSAttributes([simple_cms_attribute("signature_time_stamp_token", token)])
+    data = {
+        "version": version,
+        "digest_algorithms": [sha256],
+        "encap_content_info": content,
+        "certificates": [own, *above],
+        "signer_infos": [cms.SignerInfo(signer)],
+    }
+    return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)})
