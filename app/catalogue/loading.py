@@ -120,6 +120,7 @@ def _task(name: str, item: Mapping[str, Any]) -> TaskSpec:
         rules=tuple(RuleUse(table) for table in item.get("rules", ())),
         different_from=tuple(item.get("different_from", ())),
         same_as=tuple(item.get("same_as", ())),
+        outside=item.get("outside", ""),
         computes=item.get("computes", {}),
         status=item.get("status", ""),
         hint=item.get("hint", ""),

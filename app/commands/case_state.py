@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from app.commands.definitions import Pinned
 from app.commands.ports import Ports
-from app.domain.authority import TaskSubject
+from app.domain.authority import TaskSubject, office_path
 from app.kernel.clock import local_date
 from app.kernel.errors import Refused
 from app.store.rows import Row
@@ -100,6 +100,7 @@ def subject_of(connection: Connection, state: CaseState, task: Row) -> TaskSubje
         assignee_name=name,
         completed=completed_by(connection, state.id),
         recused=frozenset(recused),
+        path=office_path(state.row),
         titles={name: spec.title for name, spec in state.pinned.case_type.tasks.items()},
     )
 

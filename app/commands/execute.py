@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.commands.log_writer import HouseLog
 from app.commands.ports import Ports
@@ -90,15 +90,12 @@ def _run(command: Command, actor: Actor, ports: Ports, key: str | None) -> Resul
             if earlier is None:
                 raise
             return earlier
-        except IntegrityError as error:
-            if key is None or "pk_idempotency" not in str(error.orig):
-                raise
         except CommitUnknown:
             ports.engine.dispose()
             if key is None:
                 raise NotKnownWhetherSaved from None
-        except (OperationalError, DBAPIError) as error:
-            if not _may_run_again(error):
+        except DBAPIError as error:
+            if not _may_run_again(error, key):
                 raise
             if error.connection_invalidated:
                 ports.engine.dispose()
@@ -138,9 +135,11 @@ def _earlier(ports: Ports, actor: Actor, key: str | None, fingerprint: str) -> R
     return result
 
 
-def _may_run_again(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    return state in _AGAIN or error.connection_invalidated or (state or "").startswith(("57P", "08"))
+def _may_run_again(error: DBAPIError, key: str | None) -> bool:
+    if isinstance(error, IntegrityError):
+        return key is not None and "pk_idempotency" in str(error.orig)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state in _AGAIN or error.connection_invalidated or state.startswith(("57P", "08"))
 
 
 def command_hash(command: Command) -> str:

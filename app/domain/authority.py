@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from app.domain.case_type import TaskSpec
 from app.kernel.errors import Refused
@@ -56,7 +57,14 @@ class TaskSubject:
     assignee_name: str = ""
     completed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # node → account ids, oldest first
     recused: frozenset[str] = frozenset()
+    path: Mapping[str, str] = field(default_factory=dict)  # level → the case's office of that level
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def office_path(case: Mapping[Any, Any]) -> dict[str, str]:
+    """Level → the office of that level on a case's path, from the case's row."""
+    columns = {"village": "village_id", "township": "township_id", "county": "county_office_id"}
+    return {level: str(case[column]) for level, column in columns.items()}
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,12 @@ class NotTheSamePerson(Refused):
 
 class RecusedFromCase(Refused):
     """您与本案申请家庭有已登记的近亲属或利害关系，应当回避，不能办理本案任何环节。"""
+
+    status = 403
+
+
+class BelongsToTheDecidingOffice(Refused):
+    """“{task}”须由{office}以外的人员办理，您在该机关任职。"""
 
     status = 403
 
@@ -181,6 +195,16 @@ def is_the_same_person(actor: Actor, subject: object) -> Refused | None:
     return identity(subject.spec, actor.account_id, subject.completed, subject.titles)
 
 
+def is_an_outsider(actor: Actor, subject: object) -> Refused | None:
+    """Who checks a decision does not belong to the office that took it (抽查人不得来自作出决定的机关)."""
+    assert isinstance(subject, TaskSubject)
+    office = subject.path.get(subject.spec.outside)
+    for post in actor.posts:
+        if office is not None and post.office_id == office:
+            return BelongsToTheDecidingOffice(task=subject.spec.title, office=post.office_name)
+    return None
+
+
 def is_party_or_office(actor: Actor, subject: object) -> Refused | None:
     """The applicant, the one who applied for them, or an officer of an office on the case's path."""
     assert isinstance(subject, CaseSubject)
@@ -219,6 +243,7 @@ _TASK: tuple[Predicate, ...] = (
     not_recused,
     is_the_same_person,
     duties_are_separate,
+    is_an_outsider,
 )
 
 PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {

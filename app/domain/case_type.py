@@ -89,6 +89,7 @@ class TaskSpec:
     rules: tuple[RuleUse, ...] = ()
     different_from: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+    outside: str = ""  # an office level: whoever holds a post in the case's office of that level may not take it
     computes: Mapping[str, str] = field(default_factory=dict)
     status: str = ""
     hint: str = ""

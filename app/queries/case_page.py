@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.domain.authority import Actor, CaseSubject, TaskSubject, refusal
+from app.domain.authority import Actor, CaseSubject, TaskSubject, office_path, refusal
 from app.domain.case_type import CaseType
 from app.kernel.errors import Refused
 from app.queries.definitions import DefinitionReader
@@ -117,7 +117,7 @@ def case_page(connection: Connection, definitions: DefinitionReader, case_id: st
         submitted_by=_name(connection, row["submitted_by"]),
         answers=_answers(connection, case_id, case_type),
         timeline=timeline(connection, case_id, case_type),
-        open_tasks=_open(connection, case_id, case_type, actor),
+        open_tasks=_open(connection, row, case_type, actor),
         papers=papers_of(connection, case_id),
         evidence=_all(connection, select(attachments).where(attachments.c.case_id == case_id)),
         receipts=_all(
@@ -192,7 +192,8 @@ def _clock_line(at: datetime, title: str, node: str) -> TimelineLine:
     return TimelineLine(at, title, "系统时钟" if node else "", "", "", "", "", node, 1, "done", "")
 
 
-def _open(connection: Connection, case_id: str, case_type: CaseType, actor: Actor) -> tuple[OpenTaskLine, ...]:
+def _open(connection: Connection, case: Row, case_type: CaseType, actor: Actor) -> tuple[OpenTaskLine, ...]:
+    case_id = case["id"]
     rows = connection.execute(
         select(tasks, accounts.c.name.label("assignee"), offices.c.full_name.label("office"))
         .outerjoin(accounts, accounts.c.id == tasks.c.assignee_id)
@@ -214,6 +215,7 @@ def _open(connection: Connection, case_id: str, case_type: CaseType, actor: Acto
             assignee_name=row["assignee"] or "",
             completed=completed,
             recused=recused,
+            path=office_path(case),
             titles={name: spec.title for name, spec in case_type.tasks.items()},
         )
         refused = refusal("task.decide", actor, subject)

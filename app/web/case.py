@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from app.commands.end_case import EndCase
 from app.commands.record_objection import RecordObjection
 from app.commands.record_reading import RecordReading
+from app.commands.recuse_from_case import RecuseFromCase
 from app.kernel.errors import Refused
 from app.queries.case_page import CaseView, case_id_of, case_page
 from app.queries.evidence import evidence_bytes
@@ -93,4 +94,16 @@ def objection(number: str) -> Any:
         do(RecordObjection(case_id, request.form.get("channel", ""), content), request.form.get("_key") or None)
     except Refused as refused:
         return _page(view_of(number, "case"), refused=refused, typed={"objection": content})
+    return redirect(url_for("case.case", number=number), code=303)
+
+
+@page.post("/case/<number>/recuse", action="worklist.read")
+def recuse(number: str) -> Any:
+    """Step back from the case."""
+    case_id = case_id_of(reading(), number)
+    relation = request.form.get("relation", "")
+    try:
+        do(RecuseFromCase(case_id, relation), request.form.get("_key") or None)
+    except Refused as refused:
+        return _page(view_of(number, "case"), refused=refused, typed={"relation": relation})
     return redirect(url_for("case.case", number=number), code=303)
