@@ -81,7 +81,8 @@ def verify(pdf: bytes, roots: Sequence[bytes], required: Sequence[str] | None = 
     """Judge `pdf` against trust roots (PEM); never raises on garbage."""
     try:
         trust = [certificate for data in roots for certificate in _certificates(data)]
-        reader, embedded, fields = _open(pdf)
+        reader, embedded = _open(pdf)
+        fields, added = _fields(reader, embedded[0])
         lists = Lists([*(der for data in roots for der in _lists(data)), *_carried(reader)])
         lines = tuple(asyncio.run(_judge(pdf, item, trust, lists)) for item in embedded)
         certified = embedded[0].field_name == SYSTEM_FIELD and embedded[0].docmdp_level is not None
@@ -94,20 +95,26 @@ def verify(pdf: bytes, roots: Sequence[bytes], required: Sequence[str] | None = 
     wanted = list(required) if required is not None else [name for name in fields if name not in _OWN_FIELDS]
     missing = tuple(name for name in wanted if name not in signed)
     told = tuple(_told(line) for line in lines if line.field not in _OWN_FIELDS or not line.ok)
-    fault = _fault(lines, certified=certified, covered=covered)
+    fault = _fault(lines, certified=certified, added=bool(added), covered=covered)
     if fault:
         return Report(False, f"查验未通过：{fault}", lines, told, missing)
     return _verdict(lines, told, missing, _voided(embedded))
 
 
-def _open(pdf: bytes) -> tuple[PdfFileReader, list[Any], list[str]]:
+def _open(pdf: bytes) -> tuple[PdfFileReader, list[Any]]:
     if not pdf.startswith(b"%PDF-"):
         raise _Unreadable("文件内容不是 PDF")
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     embedded = list(reader.embedded_regular_signatures)
     if not embedded:
         raise _Unreadable("文件里没有电子签名，不能证明是谁签发的")
-    return reader, embedded, [name for name, _, _ in enumerate_sig_fields(reader)]
+    return reader, embedded
+
+
+def _fields(reader: PdfFileReader, first: Any) -> tuple[list[str], set[str]]:
+    """The signature fields the first signature certified, and those that were added since: the difference policy allows it."""
+    certified = [name for name, _, _ in enumerate_sig_fields(reader.get_historical_resolver(first.signed_revision))]
+    return certified, {name for name, _, _ in enumerate_sig_fields(reader)} - set(certified)
 
 
 def _carried(reader: PdfFileReader) -> Iterator[bytes]:
@@ -195,13 +202,15 @@ def _good(standing: Standing) -> str:
     return sentence
 
 
-def _fault(lines: tuple[SignerLine, ...], *, certified: bool, covered: bool) -> str:
+def _fault(lines: tuple[SignerLine, ...], *, certified: bool, added: bool, covered: bool) -> str:
     wrong = next((line for line in lines if not line.ok), None)
     if wrong is not None:
         who = "系统认证" if wrong.field == SYSTEM_FIELD else f"{wrong.name}的签名"
         return f"{who}——{wrong.sentence}"
     if not certified:
         return "缺少生成时的系统认证，不是本系统签发的文书"
+    if added:
+        return "文件里有认证之后添加的签名处，认证时没有"
     return "" if covered else "最后一个签名没有覆盖整个文件，文件末尾有多出的内容"
 
 

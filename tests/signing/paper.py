@@ -37,13 +37,22 @@ def page_bytes(words: str, pages: int, width: float, height: float) -> bytes:
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         page.obj.Contents = made.make_stream(f"BT /F1 12 Tf 8 8 Td ({words} {number + 1}) Tj ET".encode())
+    return saved(made)
+
+
+def saved(made: pikepdf.Pdf) -> bytes:
+    """Written whole, readable, the same for the same content."""
     out = io.BytesIO()
     made.save(out, deterministic_id=True, compress_streams=False)
     return out.getvalue()
 
 
+@lru_cache
 def letter(words: str = "monthly amount 120000") -> bytes:
-    return page_bytes(words, 2, 595, 842)
+    """Two pages with the record they were printed from attached."""
+    with pikepdf.open(io.BytesIO(page_bytes(words, 2, 595, 842))) as made:
+        made.attachments["case.json"] = pikepdf.AttachedFileSpec(made, b'{"monthly_amount":120000}', filename="case.json")
+        return saved(made)
 
 
 def mark() -> bytes:
