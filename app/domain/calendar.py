@@ -48,7 +48,6 @@ class Calendar:
             day += timedelta(days=1)
         return day
 
-    def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
-        """Named days off between two dates, both included: for explaining a term."""
-        return [(day, special.name) for day, special in sorted(self.days.items())
-                if first <= day <= last and special.kind == "holiday"]  # fmt: skip
+    def special_between(self, first: date, last: date) -> list[tuple[date, SpecialDay]]:
+        """Days off and make-up workdays between two dates, both included: for explaining a term."""
+        return sorted(((day, self.days[day]) for day in self.days if first <= day <= last), key=lambda item: item[0])

@@ -48,14 +48,10 @@ def deadline(
     """Compute the term of `rule` from `started`; an open pause counts up to `now`."""
     first = local_date(started)
     lines = [f"自 {_zh(first)} 起算，次日为第 1 日（当日不计入）", f"期限 {rule.days} {_unit(rule)}：{rule.basis}"]
-    due = _run(rule.days, rule.unit, first, calendar)
-    internal = _run(rule.internal_days, rule.unit, first, calendar) if rule.internal_days else None
-    if rule.pauses:
-        for pause in pauses:
-            due, internal = _pause(pause, rule, calendar, first, due, internal, now, lines)
-    for day, name in calendar.holidays_between(first, due):
-        if calendar.days[day].kind == "holiday" and day.weekday() < 5 or name:
-            lines.append(f"{_zh(day)} {name or '放假'}，不计入" if rule.unit == "WD" else f"{_zh(day)} {name or '放假'}")
+    due, spans = _last_day(rule.days, rule, first, calendar, pauses, now)
+    internal = _last_day(rule.internal_days, rule, first, calendar, pauses, now)[0] if rule.internal_days else None
+    lines += [f"{_zh(since)} 至 {_zh(until)} {why}，暂停 {lost} {_unit(rule)}" for since, until, why, lost in spans]
+    lines += _days_off(rule, first, due, rule.days + sum(span[3] for span in spans), calendar)
     provisional = calendar.provisional(due)
     if provisional:
         lines.append(f"{due.year} 年放假安排尚未公布或为暂定，到期日可能调整")
@@ -70,31 +66,37 @@ def _run(days: int, unit: str, first: date, calendar: Calendar) -> date:
     return calendar.roll(first + timedelta(days=days)) if days else first
 
 
-def _pause(
-    pause: Pause,
-    rule: ClockRule,
-    calendar: Calendar,
-    first: date,
-    due: date,
-    internal: date | None,
-    now: datetime | None,
-    lines: list[str],
-) -> tuple[date, date | None]:
-    since = max(local_date(pause.since), first)
-    until = local_date(pause.until or now or pause.since)
-    if until <= since or since > due:
-        return due, internal
-    lost = _between(since, until, rule.unit, calendar)
-    if lost:
-        lines.append(f"{_zh(since)} 至 {_zh(until)} {pause.why}，暂停 {lost} {_unit(rule)}")
-        due = _run(lost, rule.unit, due, calendar)
-        internal = _run(lost, rule.unit, internal, calendar) if internal else None
-    return due, internal
+def _last_day(
+    days: int, rule: ClockRule, first: date, calendar: Calendar, pauses: Sequence[Pause], now: datetime | None
+) -> tuple[date, list[tuple[date, date, str, int]]]:
+    """The last day of `days` days, and the spans that did not count: from, to, why, how many days."""
+    due, stopped, spans = _run(days, rule.unit, first, calendar), set[date](), []
+    for pause in sorted(pauses, key=lambda item: item.since) if rule.pauses else ():
+        since = max(local_date(pause.since), first)
+        until = local_date(pause.until or now or pause.since)
+        lost = _between(since, until, rule.unit, calendar) - stopped
+        if since <= due and lost:
+            stopped |= lost
+            due = _run(days + len(stopped), rule.unit, first, calendar)
+            spans.append((since, until, pause.why, len(lost)))
+    return due, spans
 
 
-def _between(since: date, until: date, unit: str, calendar: Calendar) -> int:
+def _between(since: date, until: date, unit: str, calendar: Calendar) -> set[date]:
     days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
-    return sum(1 for day in days if unit == "CAL" or calendar.is_workday(day))
+    return {day for day in days if unit == "CAL" or calendar.is_workday(day)}
+
+
+def _days_off(rule: ClockRule, first: date, due: date, days: int, calendar: Calendar) -> list[str]:
+    """Which days did not follow the week: skipped or made up in working days, run over at the end in calendar days."""
+    if rule.unit == "CAL":
+        full = first + timedelta(days=days)
+        return [f"期满日 {_zh(full)} 是休息日，顺延至其后第一个工作日"] if full < due else []
+    return [
+        f"{_zh(day)} {special.name or '放假'}，不计入" if special.kind == "holiday" else f"{_zh(day)} 调休上班，计入"
+        for day, special in calendar.special_between(first + timedelta(days=1), due)
+        if calendar.is_workday(day) != (day.weekday() < 5) or special.name
+    ]
 
 
 def _unit(rule: ClockRule) -> str:
@@ -107,4 +109,4 @@ def _zh(day: date) -> str:
 
 def _short(lines: list[str]) -> list[str]:
     """Long holidays as one line: keep the list readable."""
-    return lines if len(lines) <= 14 else [*lines[:9], f"……其间共 {len(lines) - 11} 个放假日，略", *lines[-2:]]
+    return lines if len(lines) <= 14 else [*lines[:9], f"……其间另有 {len(lines) - 11} 日，略", *lines[-2:]]

@@ -19,8 +19,8 @@ MAX_FILES = 20
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_HEX32 = re.compile(r"^[0-9a-f]{32}$")
-_HEX64 = re.compile(r"^[0-9a-f]{64}$")
+_HEX32 = re.compile(r"[0-9a-f]{32}")
+_HEX64 = re.compile(r"[0-9a-f]{64}")
 
 
 class FieldWrong(ValueError):
@@ -72,7 +72,7 @@ def _money(field: Field, raw: Any, today: date) -> int:
         fen = money.parse_yuan(text) if isinstance(text, str) else text
     except money.NotAnAmount as wrong:
         raise FieldWrong(str(wrong)) from None
-    if not isinstance(fen, int) or isinstance(fen, bool):
+    if not isinstance(fen, int) or isinstance(fen, bool) or not 0 <= fen <= money.MAX_FEN:
         raise FieldWrong("金额请填数字，单位元，最多两位小数，例如 680 或 680.50")
     if field.minimum is not None and fen < field.minimum:
         raise FieldWrong(f"{field.title}不能少于 {money.format_yuan(field.minimum)} 元")
@@ -84,7 +84,7 @@ def _money(field: Field, raw: Any, today: date) -> int:
 def _integer(field: Field, raw: Any, today: date) -> int:
     if isinstance(raw, str):
         digits = unicodedata.normalize("NFKC", raw).strip()
-        if not re.fullmatch(r"\d{1,9}", digits):
+        if not re.fullmatch(r"[0-9]{1,9}", digits):
             raise FieldWrong(f"{field.title}请填整数")
         raw = int(digits)
     if not isinstance(raw, int) or isinstance(raw, bool):
@@ -118,16 +118,17 @@ def _boolean(field: Field, raw: Any, today: date) -> bool:
 
 
 def _choice(field: Field, raw: Any, today: date) -> str:
-    if raw not in dict(field.choices):
+    if not isinstance(raw, str) or raw not in dict(field.choices):
         raise FieldWrong(f"{field.title}的选项不正确，请重新选择")
-    return str(raw)
+    return raw
 
 
 def _choices(field: Field, raw: Any, today: date) -> list[str]:
     picked = [raw] if isinstance(raw, str) else raw
-    if not isinstance(picked, list | tuple) or any(item not in dict(field.choices) for item in picked):
+    known = [value for value, _ in field.choices]
+    if not isinstance(picked, list | tuple) or any(item not in known for item in picked):
         raise FieldWrong(f"{field.title}的选项不正确，请重新选择")
-    return [value for value, _ in field.choices if value in picked]
+    return [value for value in known if value in picked]
 
 
 def _attachments(field: Field, raw: Any, today: date) -> list[dict[str, str]]:
@@ -137,7 +138,7 @@ def _attachments(field: Field, raw: Any, today: date) -> list[dict[str, str]]:
     for item in raw:
         found = item if isinstance(item, Mapping) else {}
         ident, sha256 = str(found.get("attachment_id", "")), str(found.get("sha256", ""))
-        if not _HEX32.match(ident) or not _HEX64.match(sha256):
+        if not _HEX32.fullmatch(ident) or not _HEX64.fullmatch(sha256):
             raise FieldWrong(f"{field.title}有一份没有上传完整，请重新上传")
         clean.append({"attachment_id": ident, "sha256": sha256})
     return clean

@@ -7,7 +7,7 @@ import unicodedata
 
 MAX_FEN = 10**13
 
-_YUAN = re.compile(r"^\d{1,11}(?:\.\d{1,2})?$")
+_YUAN = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,2})?")
 
 
 class NotAnAmount(ValueError):
@@ -17,9 +17,9 @@ class NotAnAmount(ValueError):
 def parse_yuan(text: str) -> int:
     """`1,200.50` (also full-width, with 元 or separators) → 120050 fen."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").removesuffix("元").removeprefix("¥")
-    if plain.startswith("-"):
+    if plain.startswith(("-", "−")):
         raise NotAnAmount("金额不能为负数")
-    if not _YUAN.match(plain):
+    if not _YUAN.fullmatch(plain):
         raise NotAnAmount("金额请填数字，单位元，最多两位小数，例如 680 或 680.50")
     whole, _, rest = plain.partition(".")
     fen = int(whole) * 100 + int((rest + "00")[:2])

@@ -8,8 +8,8 @@ from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
-_LANDLINE = re.compile(r"^0\d{2,3}-?\d{7,8}$")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}")
 _UCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _UCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -26,9 +26,9 @@ def check_digit(first17: str) -> str:
 def parse_citizen_id(text: str, today: date) -> str:
     """The canonical 18 characters; full-width digits, spaces and a lower-case x are put right, nothing is guessed."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if re.fullmatch(r"\d{15}", plain):
+    if re.fullmatch(r"[0-9]{15}", plain):
         raise NotValid("15 位旧身份证号已停止使用，请填写现行 18 位身份证号")
-    if not re.fullmatch(r"\d{17}[\dX]", plain):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", plain):
         raise NotValid("身份证号应为 18 位，前 17 位是数字，末位是数字或 X")
     try:
         born = date(int(plain[6:10]), int(plain[10:12]), int(plain[12:14]))
@@ -71,9 +71,9 @@ def parse_phone(text: str) -> str:
     """A mobile number or, for those without one, a landline with area code."""
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
     mobile = plain.replace("-", "")
-    if _MOBILE.match(mobile):
+    if _MOBILE.fullmatch(mobile):
         return mobile
-    if _LANDLINE.match(plain):
+    if _LANDLINE.fullmatch(plain):
         return plain
     raise NotValid("请填 11 位手机号，或带区号的固定电话，例如 0994-4821234")
 
@@ -81,7 +81,7 @@ def parse_phone(text: str) -> str:
 def parse_bank_card(text: str) -> str:
     """12–19 digits; the Luhn check is only a warning (`luhn_ok`), since some accounts are no card numbers."""
     plain = "".join(unicodedata.normalize("NFKC", text).replace("-", "").split())
-    if not re.fullmatch(r"\d{12,19}", plain):
+    if not re.fullmatch(r"[0-9]{12,19}", plain):
         raise NotValid("银行账号应为 12 至 19 位数字")
     return plain
 
@@ -98,7 +98,7 @@ def luhn_ok(digits: str) -> bool:
 def parse_disability_certificate(text: str, today: date) -> str:
     """残疾人证号: the 18-character ID, one digit of kind (1–7), one of degree (1–4)."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-    if not re.fullmatch(r"\d{17}[\dX][1-7][1-4]", plain):
+    if not re.fullmatch(r"[0-9]{17}[0-9X][1-7][1-4]", plain):
         raise NotValid("残疾人证号应为 20 位：身份证号 18 位加类别、等级各 1 位")
     try:
         parse_citizen_id(plain[:18], today)

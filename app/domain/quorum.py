@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """Least attendance, odd number, share of resident representatives (percent), of committee members, of those due."""
+    """Least attendance, odd number, shares of resident representatives, of committee members, of those due."""
 
     least: int = 13
     odd: bool = True
-    resident_percent: int = 33
-    committee_percent: int = 34
-    attendance_percent: int = 66
+    residents: Fraction = Fraction(1, 3)
+    committee: Fraction = Fraction(1, 3)
+    attendance: Fraction = Fraction(2, 3)
 
 
 def shortfalls(rule: Quorum, vote: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -26,11 +27,11 @@ def shortfalls(rule: Quorum, vote: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("attendees", f"参加评议不得少于 {rule.least} 人"))
     if rule.odd and there % 2 == 0:
         found.append(("attendees", "参加评议人数应为单数"))
-    if there * 100 < due * rule.attendance_percent:
+    if there < due * rule.attendance:
         found.append(("attendees", "实到人数不足应到人数的三分之二"))
-    if int(vote.get("resident_representatives", 0)) * 100 < there * rule.resident_percent:
+    if int(vote.get("resident_representatives", 0)) < there * rule.residents:
         found.append(("resident_representatives", "村（居）民代表不得少于三分之一"))
-    if int(vote.get("committee_members", 0)) * 100 > there * rule.committee_percent:
+    if int(vote.get("committee_members", 0)) > there * rule.committee:
         found.append(("committee_members", "村（居）委会成员不得多于三分之一"))
     votes = sum(int(vote.get(name, 0)) for name in ("votes_for", "votes_against", "abstentions"))
     if votes != there:
