@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import get_args
 
 from app.catalogue.check import Explorer, Fault
-from app.domain.case_type import CaseType, LetterSpec, TaskSpec
+from app.domain.case_type import CaseType, LetterSpec, Level, TaskSpec
 
 MAX_NAME = 60
+_LEVELS = get_args(Level)
 _SENTENCES = {
-    "no_default": "网关 {node} 没有默认出口",
     "join_in_cycle": "并行汇合 {node} 在回路之中，退回后会提前通过，须放入内嵌子流程",
     "bad_condition": "网关 {node} 的条件不允许：{detail}",
     "implicit_split": "任务 {node} 有多条无条件出口",
@@ -25,7 +26,9 @@ def reading_faults(case_type: CaseType, explorer: Explorer) -> list[Fault]:
         for code, node, detail in explorer.findings(case_type)
     ]
     faults += _nodes(case_type, explorer)
+    faults += _events(case_type, explorer)
     faults += _conditions(case_type, explorer)
+    faults += _requirements(case_type, explorer)
     for spec in case_type.tasks.values():
         faults += _task(case_type, spec)
     for letter in case_type.letters.values():
@@ -47,6 +50,37 @@ def _nodes(case_type: CaseType, explorer: Explorer) -> Iterator[Fault]:
             yield Fault("lane_without_level", f"任务 {node} 所在泳道 {lane or '（无）'} 没有对应的机关级别")
         elif spec is not None and spec.lane != lane:
             yield Fault("lane_differs", f"任务 {node} 画在泳道 {lane}，说明写的是 {spec.lane}")
+
+
+    for lane, level in case_type.lanes.items():
+        if level not in _LEVELS:
+            yield Fault("lane_without_level", f"泳道 {lane} 的机关级别 {level} 不存在")
+
+
+def _events(case_type: CaseType, explorer: Explorer) -> Iterator[Fault]:
+    drawn = explorer.events(case_type)
+    declared = {("timer", name) for name in case_type.timers} | {("message", name) for name in case_type.messages}
+    words = {"timer": "计时", "message": "消息"}
+    for kind, name in sorted(drawn - declared):
+        yield Fault("event_undeclared", f"流程图中的{words[kind]}事件 {name} 没有在 case_type.toml 中说明")
+    for kind, name in sorted(declared - drawn):
+        yield Fault("event_undrawn", f"{words[kind]}事件 {name} 不在流程图中")
+    for name, timer in sorted(case_type.timers.items()):
+        if timer.clock.days < 1 or not timer.clock.basis:
+            yield Fault("no_clock", f"计时事件 {name} 没有期限或期限没有依据")
+
+
+def _requirements(case_type: CaseType, explorer: Explorer) -> Iterator[Fault]:
+    """What an outcome demands: readable, over known facts, and never the village's opinion."""
+    village = {name for name, spec in case_type.tasks.items() if case_type.lanes.get(spec.lane) == "village"}
+    for task, outcome, refused, names in explorer.requirements(case_type):
+        where = f"任务 {task} 的结果 {outcome} 的条件"
+        if refused:
+            yield Fault("bad_condition", f"{where}不允许：{refused}")
+        if names & (village | {"village_doubted"}):
+            yield Fault("village_decides", f"{where}以村级意见为前提：村级意见不能决定案件")
+        for name in sorted(names - explorer.facts(case_type, task)):
+            yield Fault("unknown_variable", f"{where}用了未声明的变量 {name}")
 
 
 def _conditions(case_type: CaseType, explorer: Explorer) -> Iterator[Fault]:

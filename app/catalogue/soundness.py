@@ -13,15 +13,22 @@ def soundness_faults(case_type: CaseType, found: Found) -> list[Fault]:
     """Every fault over the reachable states."""
     if not found.complete:
         return [Fault("too_complex", "流程过于复杂：可达状态超过上限")]
-    faults = [
-        Fault("engine_refuses", f"{_words(case_type, move)} 之后流程走不下去：{why}", path_to(case_type, found, number))
-        for number, move, why in found.stuck[:5]
-    ]
+    faults = _stuck(case_type, found)
     faults += _dead_ends(case_type, found)
     faults += _ends(case_type, found)
+    faults += _continued(case_type, found)
     faults += _village(case_type, found)
     faults += _never_reached(case_type, found)
     return faults
+
+
+def _stuck(case_type: CaseType, found: Found) -> list[Fault]:
+    """Moves the engine could not make: each kind once, where it comes first."""
+    faults: dict[str, Fault] = {}
+    for number, move, why in found.stuck:
+        sentence = f"{_words(case_type, move)} 之后流程走不下去：{why}"
+        faults.setdefault(sentence, Fault("engine_refuses", sentence, path_to(case_type, found, number)))
+    return list(faults.values())
 
 
 def path_to(case_type: CaseType, found: Found, number: int) -> tuple[str, ...]:
@@ -44,11 +51,12 @@ def _words(case_type: CaseType, move: Move) -> str:
 
 
 def _dead_ends(case_type: CaseType, found: Found) -> Iterator[Fault]:
-    """A state from which no end can be reached."""
+    """A state from which work and time alone reach no end: that somebody may withdraw or die is no way out."""
     backwards: dict[int, list[int]] = defaultdict(list)
     for number, moves in found.moves.items():
         for move in moves:
-            backwards[move.to].append(number)
+            if move.kind != "message":
+                backwards[move.to].append(number)
     alive = {state.number for state in found.states if state.ended}
     queue = deque(alive)
     while queue:
@@ -80,6 +88,39 @@ def _ends(case_type: CaseType, found: Found) -> Iterator[Fault]:
                 break
 
 
+def _continued(case_type: CaseType, found: Found) -> Iterator[Fault]:
+    """Who signs a letter after others finds it there: on every path the signature before was given.
+
+    Outcomes with a demand of their own are left out: what it asks may be just that.
+    """
+    for spec in case_type.tasks.values():
+        for use in spec.letters:
+            letter = case_type.letters[use.letter]
+            place = letter.fields.index(use.field)
+            if use.new or place == 0 or all(spec.outcomes[outcome].requires for outcome in use.outcomes):
+                continue
+            reached = _without(found, _leaves_unsigned(case_type, use.letter, letter.fields[place - 1]))
+            for number, path in reached.items():
+                if spec.id in found.states[number].open_nodes:
+                    yield Fault(
+                        "letter_not_begun",
+                        f"到达任务 {spec.title} 时，《{letter.title}》可能还没有前一个签名（{letter.fields[place - 1]}）",
+                        tuple(_words(case_type, move) for move in path),
+                    )
+                    break
+
+
+def _leaves_unsigned(case_type: CaseType, letter: str, field: str) -> Callable[[Move], bool]:
+    """Does a move leave this field of this letter unsigned?"""
+
+    def unsigned_still(move: Move) -> bool:
+        spec = case_type.tasks.get(move.node) if move.kind == "task" else None
+        uses = spec.letters_for(str(move.data.get(move.node))) if spec else ()
+        return not any(use.letter == letter and use.field == field for use in uses)
+
+    return unsigned_still
+
+
 def _leaves_open(case_type: CaseType, letters: set[str]) -> Callable[[Move], bool]:
     """Does a move leave all of `letters` without their last signature?"""
     last = {name: case_type.letters[name].fields[-1] for name in letters if name in case_type.letters}
@@ -109,20 +150,18 @@ def _without(found: Found, allowed: Callable[[Move], bool]) -> Mapping[int, tupl
 
 
 def _village(case_type: CaseType, found: Found) -> Iterator[Fault]:
-    """村级只是协助: whatever a village task's outcome, the case goes the same way, and never ends there."""
-    opinions = {
-        name
-        for name, spec in case_type.tasks.items()
-        if case_type.lanes.get(spec.lane) == "village" and len(spec.outcomes) > 1
-    }
+    """村级只是协助: whatever a village task's outcome, the case is in the same state after it, and never at an end.
+
+    A state holds every variable that some condition reads, so an opinion that is read only later shows here too.
+    """
+    village = {name for name, spec in case_type.tasks.items() if case_type.lanes.get(spec.lane) == "village"}
     for number, moves in found.moves.items():
-        ways: dict[str, set[tuple[tuple[str, ...], tuple[str, ...], str | None]]] = defaultdict(set)
+        ways: dict[str, set[int]] = defaultdict(set)
         for move in moves:
-            if move.kind == "task" and move.node in opinions:
-                reached = found.states[move.to]
-                ways[move.node].add((reached.open_nodes, reached.timers, reached.ended))
+            if move.kind == "task" and move.node in village:
+                ways[move.node].add(move.to)
         for node, results in ways.items():
-            if len(results) > 1 or any(ended for _, _, ended in results):
+            if len(results) > 1 or any(found.states[result].ended for result in results):
                 yield Fault(
                     "village_decides",
                     f"村级意见（{case_type.tasks[node].title}）改变了案件的去向或终结了案件",

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app import engine
 from app.catalogue import Found, Move, Reached
-from app.commands.definitions import compile_pinned
+from app.commands.definitions import Pinned, compile_pinned
 from app.domain.case_type import CaseType, Scalar
-from app.engine import Definition, Expression, ExpressionRefused, XmlRefused
+from app.engine import Definition, Expression, ExpressionRefused, XmlRefused, literals_of
 
-_LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+# What the house itself knows when an outcome is chosen, besides routing variables and the results of rule tables.
+_FACTS = frozenset({"objections", "outcome", "round", "kinship", "village_doubted"})
 
 
 class EngineExplorer:
     """Compiles each case type once."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, Definition] = {}
+        self._compiled: dict[str, Pinned] = {}
 
     def unreadable(self, case_type: CaseType) -> str:
         """Why the diagrams or tables cannot be read at all; empty when they can."""
         try:
-            self._compiled[case_type.fingerprint] = compile_pinned(case_type).machine
+            self._compiled[case_type.fingerprint] = compile_pinned(case_type)
         except (XmlRefused, ExpressionRefused) as refused:
             return refused.sentence
         return ""
@@ -35,12 +35,31 @@ class EngineExplorer:
     def findings(self, case_type: CaseType) -> Sequence[tuple[str, str, str]]:
         return [(item.code, item.node, item.detail) for item in engine.lint(self._machine(case_type))]
 
+    # A condition that is refused is a finding already.
     def conditions(self, case_type: CaseType) -> Sequence[tuple[str, str, frozenset[str], frozenset[Any]]]:
         found = []
         for gateway, text in engine.conditions(self._machine(case_type)):
-            literals = frozenset(one or two for one, two in _LITERAL.findall(text))
-            found.append((gateway, text, Expression.parse(text).names, literals))
+            refused, names = _names(text)
+            if not refused:
+                words = frozenset(item for item in literals_of(Expression.parse(text)) if isinstance(item, str))
+                found.append((gateway, text, names, words))
         return found
+
+    def events(self, case_type: CaseType) -> frozenset[tuple[str, str]]:
+        return engine.events(self._machine(case_type))
+
+    def requirements(self, case_type: CaseType) -> Sequence[tuple[str, str, str, frozenset[str]]]:
+        return [
+            (task, key, *_names(outcome.requires))
+            for task, spec in case_type.tasks.items()
+            for key, outcome in spec.outcomes.items()
+            if outcome.requires
+        ]
+
+    def facts(self, case_type: CaseType, task: str) -> frozenset[str]:
+        rules = self._compiled[case_type.fingerprint].rules
+        outputs = [rules[use.table].outputs for use in case_type.tasks[task].rules if use.table in rules]
+        return _FACTS.union(case_type.tasks, case_type.variables, *outputs)
 
     def explore(self, case_type: CaseType) -> Found:
         graph = engine.explore(
@@ -67,7 +86,15 @@ class EngineExplorer:
         )
 
     def _machine(self, case_type: CaseType) -> Definition:
-        return self._compiled[case_type.fingerprint]
+        return self._compiled[case_type.fingerprint].machine
+
+
+def _names(text: str) -> tuple[str, frozenset[str]]:
+    """Why an expression is refused (empty when it is not) and the names it reads."""
+    try:
+        return "", Expression.parse(text).names
+    except ExpressionRefused as refused:
+        return refused.sentence, frozenset()
 
 
 def _choices(case_type: CaseType, node: str) -> list[dict[str, Scalar]]:

@@ -6,6 +6,7 @@ Timers and messages are events that only fire by hand: SpiffWorkflow never reads
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 FORBIDDEN = ("scriptTask", "businessRuleTask", "serviceTask", "sendTask", "receiveTask", "inclusiveGateway",
              "complexGateway", "eventBasedGateway", "adHocSubProcess", "transaction", "multiInstanceLoopCharacteristics",
              "standardLoopCharacteristics", "preScript", "postScript", "script")  # fmt: skip
+
+NODES = ("userTask", "manualTask", "callActivity", "subProcess", "startEvent", "endEvent", "boundaryEvent",
+         "intermediateCatchEvent", "exclusiveGateway", "parallelGateway")  # fmt: skip
 
 
 class HandFired(EventDefinition):  # type: ignore[misc]
@@ -88,6 +92,8 @@ def compile_definition(files: Mapping[str, bytes], process_id: str) -> Definitio
     for path in sorted(files):
         root = read_xml(files[path], path)
         _refuse_forbidden(root, path)
+        _refuse_undecided(root, path)
+        _refuse_twice_drawn(root, path, names)
         lanes |= _lanes(root)
         names |= {node.get("id"): node.get("name") or "" for node in root.iter() if node.get("id")}
         _add_messages_first(parser, root)
@@ -119,6 +125,24 @@ def _refuse_forbidden(root: etree._Element, path: str) -> None:
     for node in root.iter():
         if isinstance(node.tag, str) and etree.QName(node).localname in FORBIDDEN:
             raise XmlRefused(why=f"{path} 含有不允许的元素 {etree.QName(node).localname}（{node.get('id') or '—'}）")
+
+
+def _refuse_undecided(root: etree._Element, path: str) -> None:
+    """Every choice has a default: a gateway with several ways, or with a condition on its only one."""
+    conditional = {flow.get("sourceRef") for flow in root.iter(f"{BPMN}sequenceFlow") if len(flow)}
+    flows = Counter(flow.get("sourceRef") for flow in root.iter(f"{BPMN}sequenceFlow"))
+    for gateway in root.iter(f"{BPMN}exclusiveGateway"):
+        ident = gateway.get("id")
+        if not gateway.get("default") and (flows[ident] > 1 or ident in conditional):
+            raise XmlRefused(why=f"{path} 的网关 {ident} 没有默认出口")
+
+
+def _refuse_twice_drawn(root: etree._Element, path: str, names: Mapping[str, str]) -> None:
+    """A node's id is its task, its variable and its clock: no two nodes of a closure share one."""
+    found = Counter(node.get("id") for kind in NODES for node in root.iter(f"{BPMN}{kind}"))
+    for ident, count in found.items():
+        if count > 1 or ident in names:
+            raise XmlRefused(why=f"{path} 的编号 {ident} 用了不止一次")
 
 
 def _lanes(root: etree._Element) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What can be said of a diagram by reading it: joins in cycles, gateways without a default, variables that are read."""
+"""What can be said of a diagram by reading it: joins in cycles, what its conditions read, what it waits for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, ParallelGateway
 
-from app.engine.definition import Definition
+from app.engine.definition import Definition, HandFired
 from app.engine.expressions import Expression, ExpressionRefused
 
 
@@ -22,7 +22,7 @@ class Finding:
 
 
 def lint(definition: Definition) -> list[Finding]:
-    """Every finding in every process of the closure."""
+    """Every finding in every process of the closure; what cannot be read at all is refused before, when compiling."""
     found: list[Finding] = []
     for spec in _specs(definition):
         for task in _drawn(spec):
@@ -55,6 +55,12 @@ def variables_read(definition: Definition) -> frozenset[str]:
     return frozenset(names)
 
 
+def events(definition: Definition) -> frozenset[tuple[str, str]]:
+    """(timer, id of its event) and (message, its name) of everything a case may wait for."""
+    found = [getattr(task, "event_definition", None) for spec in _specs(definition) for task in _drawn(spec)]
+    return frozenset((event.kind, event.name) for event in found if isinstance(event, HandFired))
+
+
 def manual_nodes(definition: Definition) -> dict[str, str]:
     """Human task id → lane id, over the whole closure."""
     return {
@@ -82,8 +88,6 @@ def _gateway(task: Any) -> list[Finding]:
     if not isinstance(task, ExclusiveGateway):
         return []
     found = []
-    if len(task.outputs) > 1 and task.default_task_spec is None:
-        found.append(Finding("no_default", task.name))
     for condition, _ in task.cond_task_specs:
         if condition is None:
             continue
