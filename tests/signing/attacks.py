@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -19,7 +18,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from app.signing import UnlockedKey, pades
 from app.signing.stamping import Credential
-from tests.signing.paper import NOW, Workshop, letter, mark, saved, workshop
+from tests.signing.paper import NOW, Workshop, letter, mark, saved
 
 Update = Callable[[IncrementalPdfFileWriter], None]
 LATER = NOW + timedelta(hours=1)
@@ -193,11 +192,6 @@ def extra_signer(pdf: bytes, own: Credential, stamps: Credential) -> bytes:
     return pades.sign(
         with_field, "evil", own, stamps, stamp=mark(), when=LATER, reason="签字", level="server-pin"
     ).pdf
-
-
-def twin_of(folder: Path) -> Workshop:
-    """Another installation whose certificates bear the same names."""
-    return workshop(folder / "twin")
 
 
 def sealed_by(pdf: bytes, own: Credential, stamps: Credential, when: datetime = LATER) -> bytes:

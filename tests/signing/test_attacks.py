@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -130,14 +129,13 @@ def test_bytes_hidden_in_the_room_of_a_signature_are_refused(installed: Workshop
 
 
 def test_a_signer_more_than_the_certified_paper_had_is_refused_before_the_seal_and_after(
-    installed: Workshop, stages: list[bytes], tmp_path: Path
+    installed: Workshop, stages: list[bytes], twin: Workshop
 ) -> None:
     stamps = attacks.of_file(installed, "timestamp")
     colleague = attacks.credential(installed.keys["visit_first"], installed)
     before = installed.seal(attacks.extra_signer(stages[3], colleague, stamps), when=LATER).pdf
     refused(before, installed, "文件里有认证之后添加的签名处")
     refused(attacks.extra_signer(stages[-1], colleague, stamps), installed, CHANGED)
-    twin = attacks.twin_of(tmp_path)
     stranger = attacks.credential(twin.keys["leader"], twin)
     before = installed.seal(attacks.extra_signer(stages[3], stranger, stamps), when=LATER).pdf
     refused(before, installed, "不是由受信任的机关签发的")
@@ -145,18 +143,16 @@ def test_a_signer_more_than_the_certified_paper_had_is_refused_before_the_seal_a
 
 
 def test_a_whole_paper_by_another_installation_of_the_same_name_is_refused(
-    installed: Workshop, tmp_path: Path
+    installed: Workshop, twin: Workshop
 ) -> None:
-    twin = attacks.twin_of(tmp_path)
     forged = twin.stages()[-1]
     assert verify(forged, twin.roots()).ok
     refused(forged, installed, "不是由受信任的机关")
 
 
 def test_one_signature_by_a_certificate_of_the_same_name_from_elsewhere_is_refused(
-    installed: Workshop, stages: list[bytes], tmp_path: Path
+    installed: Workshop, stages: list[bytes], twin: Workshop
 ) -> None:
-    twin = attacks.twin_of(tmp_path)
     own = attacks.credential(twin.keys["leader"], twin)
     stamps = attacks.of_file(installed, "timestamp")
     forged = pades.sign(stages[2], "leader", own, stamps, stamp=mark(), when=LATER, reason="签字", level="").pdf
@@ -202,9 +198,8 @@ def signed_with(house: Workshop, pdf: bytes, stamps: Credential) -> bytes:
 
 
 def test_a_timestamp_by_a_key_that_may_not_stamp_times_is_refused(
-    installed: Workshop, stages: list[bytes], tmp_path: Path
+    installed: Workshop, stages: list[bytes], twin: Workshop
 ) -> None:
-    twin = attacks.twin_of(tmp_path)
     for stamps in (
         attacks.credential(installed.keys["visit_first"], installed),
         attacks.of_file(installed, "system"),
