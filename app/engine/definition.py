@@ -23,10 +23,13 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from app.engine.reading import XmlRefused, read_xml
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-FORBIDDEN = ("scriptTask", "businessRuleTask", "serviceTask", "sendTask", "receiveTask", "inclusiveGateway",
-             "complexGateway", "eventBasedGateway", "adHocSubProcess", "transaction", "multiInstanceLoopCharacteristics",
+FORBIDDEN = ("task", "scriptTask", "businessRuleTask", "serviceTask", "sendTask", "receiveTask", "inclusiveGateway",
+             "complexGateway", "eventBasedGateway", "adHocSubProcess", "transaction", "intermediateThrowEvent",
+             "multiInstanceLoopCharacteristics",
              "standardLoopCharacteristics", "preScript", "postScript", "script")  # fmt: skip
 
+EVENTS = ("timerEventDefinition", "messageEventDefinition")
+WAITING = ("boundaryEvent", "intermediateCatchEvent")
 NODES = ("userTask", "manualTask", "callActivity", "subProcess", "startEvent", "endEvent", "boundaryEvent",
          "intermediateCatchEvent", "exclusiveGateway", "parallelGateway")  # fmt: skip
 
@@ -92,6 +95,7 @@ def compile_definition(files: Mapping[str, bytes], process_id: str) -> Definitio
     for path in sorted(files):
         root = read_xml(files[path], path)
         _refuse_forbidden(root, path)
+        _refuse_foreign_events(root, path)
         _refuse_undecided(root, path)
         _refuse_twice_drawn(root, path, names)
         lanes |= _lanes(root)
@@ -105,14 +109,24 @@ def compile_definition(files: Mapping[str, bytes], process_id: str) -> Definitio
         spec = parser.get_spec(process_id)
         subprocesses = parser.get_subprocess_specs(process_id)
     except (ValidationException, SpiffWorkflowException, KeyError, AttributeError, RecursionError) as error:
-        raise XmlRefused(why=_short(error)) from error
+        raise _refusal(error) from error
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
     return Definition(digest.hexdigest(), process_id, spec, subprocesses, lanes, names)
 
 
-def _short(error: Exception) -> str:
+def _refusal(error: BaseException) -> XmlRefused:
+    """Our own refusal, when the parser has wrapped one; the parser's first line otherwise."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, XmlRefused):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return XmlRefused(why=_short(error))
+
+
+def _short(error: BaseException) -> str:
     return str(error).splitlines()[0][:160] if str(error) else type(error).__name__
 
 
@@ -125,6 +139,16 @@ def _refuse_forbidden(root: etree._Element, path: str) -> None:
     for node in root.iter():
         if isinstance(node.tag, str) and etree.QName(node).localname in FORBIDDEN:
             raise XmlRefused(why=f"{path} 含有不允许的元素 {etree.QName(node).localname}（{node.get('id') or '—'}）")
+
+
+def _refuse_foreign_events(root: etree._Element, path: str) -> None:
+    """Only timers and messages, and only where a case waits: nothing else is fired by hand."""
+    for node in root.iter(f"{BPMN}*"):
+        kind, parent = etree.QName(node).localname, node.getparent()
+        if not kind.endswith("EventDefinition") or parent is None:
+            continue
+        if kind not in EVENTS or etree.QName(parent).localname not in WAITING:
+            raise XmlRefused(why=f"{path} 的事件 {parent.get('id') or '—'} 不允许 {kind}")
 
 
 def _refuse_undecided(root: etree._Element, path: str) -> None:

@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine.codec import dump, load, text_id
 from app.engine.conditions import Conditions
 from app.engine.definition import Definition, HandFired
+from app.engine.expressions import ExpressionFailed
 from app.engine.operations import Scalar
 from app.engine.quiet import hush
 from app.kernel.errors import Broken
@@ -124,11 +125,11 @@ def _catch(
 def _run(task: Task) -> None:
     try:
         task.run()
-    except SpiffWorkflowException as error:
+    except (SpiffWorkflowException, ExpressionFailed) as error:
         raise EngineFault(_why(error)) from error
 
 
-def _why(error: SpiffWorkflowException) -> str:
+def _why(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
 
 
@@ -140,7 +141,7 @@ def _drive(definition: Definition, workflow: BpmnWorkflow, variables: dict[str, 
 
     try:
         workflow.do_engine_steps(did_complete_task=note)
-    except SpiffWorkflowException as error:
+    except (SpiffWorkflowException, ExpressionFailed) as error:
         raise EngineFault(_why(error)) from error
     return _step(definition, workflow, variables, done)
 
