@@ -38,6 +38,8 @@ def _plain(field: Field, raw: Any, limit: int, *, lines: bool) -> str:
         kind = unicodedata.category(char)
         if kind == "Cs":
             raise FieldWrong(f"{field.title}第 {place} 个字符不是完整的字，请重新输入")
+        if kind == "Co":
+            raise FieldWrong(f"{field.title}第 {place} 个字符是自造字，文书无法印出，请改用规范字")
         if char in _BIDI or char in _INVISIBLE or (kind == "Cc" and not (lines and char in "\n\t")):
             raise FieldWrong(f"{field.title}第 {place} 个字符是看不见的控制符，请删去后重填")
     if len(text) > limit:

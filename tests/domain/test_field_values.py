@@ -39,6 +39,11 @@ def test_half_a_character_is_refused_with_its_place() -> None:
     assert "第 2 个字符不是完整的字" in wrong("text", "张\ud842")
 
 
+@pytest.mark.parametrize("char", ["\ue000", "\uf8ff", "\U000f0000"])
+def test_a_character_of_ones_own_making_is_refused_because_no_letter_could_print_it(char: str) -> None:
+    assert "第 2 个字符是自造字" in wrong("text", f"张{char}明")
+
+
 def test_lines_are_for_long_text_only() -> None:
     assert clean("long_text", "一\r\n二\t三") == "一\n二\t三"
     assert "第 2 个字符" in wrong("text", "一\n二")
