@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,8 +28,17 @@ MONDAY = datetime(2026, 3, 2, 10, 30, tzinfo=CHINA)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """One workshop for all workers of a run, not below pytest's own folder: another run would sweep that away."""
     for name in ("DATABASE_URL", "DATABASE_APP_URL"):
         os.environ.pop(name, None)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["QIANZE_WORKSHOP"] = tempfile.mkdtemp(prefix="qianze-workshop-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last one out removes the workshop."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ["QIANZE_WORKSHOP"], ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -41,17 +51,16 @@ class Workshop:
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def workshop() -> Iterator[Workshop]:
     """Started once for all workers of a run; the demonstration county is built once, by whoever comes first."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / "workshop"
-    with InterProcessLock(str(shared / "workshop.lock")):
+    folder = Path(os.environ["QIANZE_WORKSHOP"])
+    with InterProcessLock(str(folder / "lock")):
         server = start(folder / "postgres")
         if not (folder / "ready").exists():
             _furnish(server, folder)
             (folder / "ready").write_text("1")
     yield Workshop(server, folder, "template_county")
+    server.stop()
 
 
 def _furnish(server: Server, folder: Path) -> None:
